@@ -1,0 +1,1 @@
+"""Find evidence in a note: note, doc, phrases, context, scores, findings."""

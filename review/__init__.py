@@ -1,0 +1,1 @@
+"""Keep people's decisions on findings."""

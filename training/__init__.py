@@ -1,0 +1,1 @@
+"""Make and measure a model: corpus, fit, evaluate."""
