@@ -1,0 +1,114 @@
+"""Read this first: the whole way from notes to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import numpy as np
+
+from classifier.context import AFFIRMED
+from classifier.findings import NoteEvidence, pick_findings
+from classifier.model import Model, Scores
+from classifier.note import Note
+from classifier.phrases import Layout, lay_out
+
+BATCH_NOTES = 256
+"""Notes that are scored together: enough to fill whole arrays, few enough for little memory."""
+
+
+def find_evidence(note: Note, model: Model) -> NoteEvidence:
+    """Find the phrases of one note that a trained reviewer should look at.
+
+    Parameters
+    ----------
+    note : Note
+        Any note.
+    model : Model
+        From `classifier.model_file.load_model`.
+
+    Returns
+    -------
+    NoteEvidence
+        Findings for a person to review; it decides nothing.
+
+    Examples
+    --------
+    >>> from classifier.model_file import load_model
+    >>> note = Note("n-1", "Caller says her husband checks her phone every night.")
+    >>> finding = find_evidence(note, load_model()).findings[0]
+    >>> finding.label, finding.context
+    ('monitoring', 'affirmed')
+    """
+    return next(find_all([note], model))
+
+
+def find_all(notes: Iterable[Note], model: Model) -> Iterator[NoteEvidence]:
+    """Find evidence in many notes, batch by batch.
+
+    Parameters
+    ----------
+    notes : iterable of Note
+        Read as they are needed.
+    model : Model
+        From `classifier.model_file.load_model`.
+
+    Yields
+    ------
+    NoteEvidence
+        One for each note, in the same order.
+    """
+    notes = iter(notes)
+    while batch := list(islice(notes, BATCH_NOTES)):
+        yield from find_in_batch(batch, model)
+
+
+def find_in_batch(notes: list[Note], model: Model) -> list[NoteEvidence]:
+    """Find evidence in one batch of notes: note, doc, phrases, scores, context, findings.
+
+    Parameters
+    ----------
+    notes : list of Note
+        Some hundreds at most.
+    model : Model
+        From `classifier.model_file.load_model`.
+
+    Returns
+    -------
+    list of NoteEvidence
+        One for each note, in the same order.
+    """
+    docs = list(model.nlp.pipe([note.text for note in notes]))
+    layout = lay_out(docs)
+    scores = model.score(layout)
+    labels = model.label_set.ids
+    findings = pick_findings(
+        docs, layout, scores, [model.thresholds[label] for label in labels], labels
+    )
+    best = best_scores(layout, scores).round(4).tolist()
+    evidence = scores.evidence.round(4).tolist()
+    return [
+        NoteEvidence(note, tuple(found), dict(zip(labels, row, strict=True)), value)
+        for note, found, row, value in zip(notes, findings, best, evidence, strict=True)
+    ]
+
+
+def best_scores(layout: Layout, scores: Scores) -> np.ndarray:
+    """Give each note's highest score of affirmed evidence for every label.
+
+    Parameters
+    ----------
+    layout : Layout
+        A batch of docs.
+    scores : Scores
+        Of this layout.
+
+    Returns
+    -------
+    ndarray of shape (n_notes, n_labels)
+        In [0, 1]; 0 for a note without words.
+    """
+    affirmed = scores.labels * scores.contexts[:, [AFFIRMED]]
+    best = np.zeros((len(layout.notes) - 1, affirmed.shape[1]))
+    np.maximum.at(best, layout.note_of_phrase, affirmed)
+    return best

@@ -1,0 +1,284 @@
+"""The model: linear scores of sentences and phrases, calibrated, with one threshold a label.
+
+The estimators are scikit-learn's logistic regressions (`training.fit`). What they learnt is kept
+as plain arrays, and scoring looks the arrays up word by word, so that the model reads a batch of
+notes at the speed of sparse matrix products and does not depend on a scikit-learn version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.special import expit, softmax
+from spacy.language import Language
+
+from classifier.doc import make_nlp
+from classifier.features import Vocabulary, count_words, unit_lengths
+from classifier.labels import LabelSet
+from classifier.phrases import Layout
+
+Rows = np.ndarray | sp.csr_matrix
+
+HEADS = {
+    "sentence": ("sentence",),
+    "phrase": ("phrase", "before", "after"),
+    "context": ("phrase", "before", "after", "sentence", "note"),
+    "evidence": ("sentence", "note"),
+}
+"""What each logistic regression looks at. *sentence* and *phrase* say which labels a sentence or
+a phrase may show, *context* whether it is affirmed, *evidence* whether a sentence holds any."""
+
+VIEW_UNITS = {
+    "sentence": "sentence",
+    "phrase": "phrase",
+    "before": "phrase",
+    "after": "phrase",
+    "note": "note",
+}
+"""What each view is computed on; *before* and *after* are the neighbouring phrases."""
+
+FULL_VIEWS = ("sentence", "phrase")
+"""Views with letter groups, vectors and word pairs; the others see words only."""
+
+VIEW_WEIGHTS = {"sentence": 1.0, "phrase": 1.0, "before": 0.5, "after": 0.5, "note": 0.6}
+"""How much a view counts beside the others in the same head."""
+
+MOST_LOG_ODDS = 12.0
+"""Scores are kept within this of even odds, so that no score is ever quite 0 or 1."""
+
+MEMO_WORDS = 100_000
+"""Distinct words whose scores are remembered before the memory is emptied (about 40 MB)."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One linear estimator (or several side by side) over some views.
+
+    Parameters
+    ----------
+    weights : mapping of str to ndarray of shape (n_features of the view, n_outputs)
+        For a full view the rows are words, letter groups, vector dimensions, then word pairs.
+    intercept : ndarray of shape (n_outputs,)
+        Added to the sum.
+    """
+
+    weights: Mapping[str, np.ndarray]
+    intercept: np.ndarray
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a model says of a batch of notes.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_phrases, n_labels)
+        Calibrated probability that a phrase shows a label, whatever its context.
+    contexts : ndarray of shape (n_phrases, n_contexts)
+        Probabilities in the order of ``CONTEXTS``; rows sum to 1.
+    evidence : ndarray of shape (n_notes,)
+        In [0, 1]; orders notes for reading.
+    """
+
+    labels: np.ndarray
+    contexts: np.ndarray
+    evidence: np.ndarray
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything needed to score notes.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        The labels, in column order.
+    vocabulary : Vocabulary
+        What the features are.
+    heads : mapping of str to Head
+        One for each of ``HEADS``.
+    calibration : ndarray of shape (n_labels, 2)
+        Slope and intercept that turn a raw score (log odds) into a calibrated one.
+    temperature : float
+        What context scores are divided by, so that their probabilities are calibrated.
+    thresholds : mapping of str to float
+        One probability in (0, 1] for each label.
+    examples : sequence of dict
+        Marked training phrases (``label``, ``context``, ``text``), shown to explain a finding.
+    manifest : mapping
+        Versions, data, date, metrics; see `classifier.model_file`.
+    """
+
+    label_set: LabelSet
+    vocabulary: Vocabulary = field(repr=False)
+    heads: Mapping[str, Head] = field(repr=False)
+    calibration: np.ndarray = field(repr=False)
+    temperature: float
+    thresholds: Mapping[str, float]
+    examples: Sequence[Mapping[str, str]] = field(default=(), repr=False)
+    manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
+    nlp: Language = field(default_factory=make_nlp, repr=False, compare=False)
+    _memo: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def raw_scores(self, layout: Layout) -> dict[str, np.ndarray]:
+        """Give every head's scores before calibration.
+
+        Parameters
+        ----------
+        layout : Layout
+            A batch of docs of this model's pipeline.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Log odds: ``sentence`` (n_sentences, n_labels), ``phrase`` (n_phrases, n_labels),
+            ``context`` (n_phrases, n_contexts) and ``evidence`` (n_sentences, 1).
+        """
+        sums = self._sum_views(layout)
+        return {
+            head: self.heads[head].intercept
+            + sum(align(sums[head, view], head, view, layout) for view in views)
+            for head, views in HEADS.items()
+        }
+
+    def score(self, layout: Layout) -> Scores:
+        """Score a batch of notes.
+
+        Parameters
+        ----------
+        layout : Layout
+            A batch of docs of this model's pipeline.
+
+        Returns
+        -------
+        Scores
+            A row for each phrase, and a number for each note.
+        """
+        raw = self.raw_scores(layout)
+        slope, intercept = self.calibration.T
+        joint = join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"])
+        holds_none = np.log1p(-expit(np.minimum(raw["evidence"][:, 0], MOST_LOG_ODDS)))
+        n_notes = len(layout.notes) - 1
+        return Scores(
+            labels=expit(slope * joint + intercept),
+            contexts=softmax(raw["context"] / self.temperature, axis=1),
+            evidence=-np.expm1(np.bincount(layout.note_of_sentence, holds_none, n_notes)),
+        )
+
+    def _sum_views(self, layout: Layout) -> dict[tuple[str, str], np.ndarray]:
+        """Sum the parts of words and pairs over each unit, for every head and view."""
+        unique, inverse = np.unique(layout.forms, return_inverse=True)
+        parts, idf = self._parts_of(unique.tolist())
+        sums: dict[tuple[str, str], np.ndarray] = {}
+        for unit, starts in layout.units.items():
+            counts = count_words(inverse, len(unique), starts)
+            lengths = unit_lengths(idf, inverse, starts)[:, None]
+            pairs = self.vocabulary.pairs_in(layout, starts) if unit in FULL_VIEWS else None
+            for head, view in self._columns:
+                if VIEW_UNITS[view] == unit:
+                    total = counts @ parts[:, self._columns[head, view]]
+                    if view in FULL_VIEWS:
+                        weights = self.heads[head].weights[view]
+                        total += pairs @ weights[self.vocabulary.n_word_features :]
+                    sums[head, view] = total / lengths
+        return sums
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], slice]:
+        """Columns of the word parts that belong to each head and view."""
+        columns, at = {}, 0
+        for head, views in HEADS.items():
+            for view in views:
+                width = len(self.heads[head].intercept)
+                columns[head, view] = slice(at, at + width)
+                at += width
+        return columns
+
+    @cached_property
+    def _word_weights(self) -> np.ndarray:
+        """Weights of all word features, heads and views side by side."""
+        n_features = self.vocabulary.n_word_features
+        blocks = []
+        for head, view in self._columns:
+            weights = self.heads[head].weights[view][:n_features]
+            blocks.append(np.pad(weights, ((0, n_features - len(weights)), (0, 0))))
+        return np.hstack(blocks)
+
+    def _parts_of(self, forms: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Give each distinct word's part in every head and view, and its weight by rarity."""
+        memo = self._memo
+        if len(memo) + len(forms) > MEMO_WORDS:
+            memo.clear()
+        new = [form for form in forms if form not in memo]
+        if new:
+            words = [self.nlp.vocab.strings[form] for form in new]
+            parts = self.vocabulary.word_features(words) @ self._word_weights
+            memo.update(
+                zip(new, zip(parts, self.vocabulary.idf_of(words), strict=True), strict=True)
+            )
+        rows = [memo[form] for form in forms]
+        shape = (len(forms), self._word_weights.shape[1])
+        parts = np.array([part for part, _ in rows], dtype=np.float32).reshape(shape)
+        return parts, np.array([idf for _, idf in rows], dtype=np.float32)
+
+
+def align(rows: Rows, head: str, view: str, layout: Layout) -> Rows:
+    """Bring what was computed for a view to the units that a head speaks of.
+
+    Parameters
+    ----------
+    rows : ndarray or scipy.sparse.csr_matrix of shape (n units of the view, n_columns)
+        Features or scores.
+    head : str
+        One of ``HEADS``; *phrase* and *context* speak of phrases, the others of sentences.
+    view : str
+        One of the head's views.
+    layout : Layout
+        The batch.
+
+    Returns
+    -------
+    ndarray or scipy.sparse.csr_matrix of shape (n units of the head, n_columns)
+        Weighted by ``VIEW_WEIGHTS``; a phrase without a neighbour in its sentence has a row of
+        zeros for it.
+    """
+    if HEADS[head][0] == "sentence":
+        aligned = rows[layout.note_of_sentence] if view == "note" else rows
+    elif view == "sentence":
+        aligned = rows[layout.sentence_of_phrase]
+    elif view == "note":
+        aligned = rows[layout.note_of_phrase]
+    elif view == "phrase":
+        aligned = rows
+    else:
+        step = -1 if view == "before" else 1
+        sentences = layout.sentence_of_phrase
+        neighbours = np.clip(np.arange(len(sentences)) + step, 0, max(len(sentences) - 1, 0))
+        exists = (sentences[neighbours] == sentences) & (neighbours != np.arange(len(sentences)))
+        aligned = sp.diags_array(exists.astype(np.float32)) @ rows[neighbours]
+    return aligned * VIEW_WEIGHTS[view]
+
+
+def join(sentence: np.ndarray, phrase: np.ndarray) -> np.ndarray:
+    """Join what the sentence and the phrase say: the log odds of the geometric mean.
+
+    A sentence tells the label better, a phrase the place; their geometric mean was best at both
+    in trials on the synthetic corpus.
+
+    Parameters
+    ----------
+    sentence, phrase : ndarray of shape (n_phrases, n_labels)
+        Log odds.
+
+    Returns
+    -------
+    ndarray of shape (n_phrases, n_labels)
+        Log odds, within ``MOST_LOG_ODDS`` of 0.
+    """
+    log_mean = -(np.logaddexp(0, -sentence) + np.logaddexp(0, -phrase)) / 2
+    odds = log_mean - np.log(-np.expm1(np.minimum(log_mean, -1e-9)))
+    return np.clip(odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)

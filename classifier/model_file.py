@@ -1,0 +1,270 @@
+"""Models on disk: plain arrays, JSON and a manifest of digests; never a pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from classifier.embedding import VECTOR_FOLDER
+from classifier.features import Vocabulary
+from classifier.labels import LabelSet
+from classifier.model import FULL_VIEWS, HEADS, Head, Model
+
+DEFAULT_MODEL = Path(__file__).with_name("default_model")
+"""The model that comes with the package, trained on the synthetic corpus."""
+
+FORMAT = 1
+"""Raised whenever a model file can no longer be read by the code before it."""
+
+FILES = ("labels.json", "vocabulary.json", "weights.npz", "examples.json")
+"""What a model folder holds beside ``manifest.json``."""
+
+MOST_BYTES = 200_000_000
+"""No file of a model may be larger, unpacked; a crafted one must not fill the memory."""
+
+
+class Manifest(BaseModel):
+    """What a model says of itself.
+
+    Parameters
+    ----------
+    format : int
+        See ``FORMAT``.
+    sha256 : dict of str to str
+        Digest of each of ``FILES``, and of the static vectors the model was trained with.
+    thresholds : dict of str to float
+        For each label.
+    versions : dict of str to str
+        Python and libraries at training.
+    data : dict
+        Counts, author groups and digest of the training notes.
+    metrics : dict
+        Figures from grouped cross-validation.
+    seed : int
+        Training is repeatable from it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: int
+    sha256: dict[str, str]
+    thresholds: dict[str, float]
+    versions: dict[str, str] = Field(default_factory=dict)
+    data: dict[str, object] = Field(default_factory=dict)
+    metrics: dict[str, object] = Field(default_factory=dict)
+    seed: int = 0
+
+
+def save_model(model: Model, folder: str | Path) -> None:
+    """Write a model to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    model : Model
+        With ``manifest`` entries ``versions``, ``data``, ``metrics`` and ``seed``, if known.
+    folder : path-like
+        Made if need be; a model that is there already is replaced.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder is there and holds something that is not a model.
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+        raise FileExistsError(f"{folder} holds files that are not a model; choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _write_files(model, part)
+        manifest = Manifest(
+            format=FORMAT,
+            sha256={name: _digest(part / name) for name in FILES} | _vector_digest(),
+            thresholds=dict(model.thresholds),
+            **{key: model.manifest[key] for key in sorted(KEPT & set(model.manifest))},
+        )
+        _write_json(part / "manifest.json", manifest.model_dump())
+        part.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        part.replace(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+KEPT = {"versions", "data", "metrics", "seed"}
+"""Entries of the manifest that training fills in."""
+
+
+def _write_files(model: Model, folder: Path) -> None:
+    """Write everything but the manifest."""
+    vocabulary = model.vocabulary
+    _write_json(folder / "labels.json", model.label_set.model_dump())
+    _write_json(
+        folder / "vocabulary.json",
+        {name: getattr(vocabulary, name) for name in ("words", "pairs", "grams", "rare_idf")},
+    )
+    _write_json(folder / "examples.json", model.examples)
+    arrays = {"calibration": model.calibration, "temperature": np.array(model.temperature)}
+    arrays |= {"word_idf": vocabulary.word_idf, "pair_idf": vocabulary.pair_idf}
+    for name, head in model.heads.items():
+        arrays[f"{name}/intercept"] = head.intercept
+        for view, weights in head.weights.items():
+            arrays[f"{name}/{view}"] = weights.astype(np.float16)
+    np.savez_compressed(folder / "weights.npz", **arrays)
+
+
+def _write_json(path: Path, content: object) -> None:
+    """Write JSON so that the same content gives the same bytes."""
+    text = json.dumps(
+        content, ensure_ascii=False, indent=1 if path.name == "manifest.json" else None
+    )
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
+    """Read a model, after checking that it is whole and what it says it is.
+
+    Parameters
+    ----------
+    folder : path-like
+        Written by `save_model`; the default is the model that comes with the package.
+
+    Returns
+    -------
+    Model
+        Ready to score.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no model.
+    ValueError
+        If it was altered, is of another kind, is newer than this Unheard, or its parts do not
+        fit together. Nothing in it is ever executed.
+    """
+    folder = Path(folder)
+    if not (folder / "manifest.json").is_file():
+        raise FileNotFoundError(
+            f"no model at {folder}; train one with: unheard train --out {folder}"
+        )
+    manifest = _read_manifest(folder)
+    for name in FILES:
+        path = folder / name
+        if not path.is_file() or path.stat().st_size > MOST_BYTES or path.is_symlink():
+            raise ValueError(f"{folder}: {name} is missing, a link or too large; {AGAIN}")
+        if _digest(path) != manifest.sha256.get(name):
+            raise ValueError(f"{folder}: {name} was altered after training; {AGAIN}")
+    if _vector_digest()["vectors"] != manifest.sha256.get("vectors"):
+        raise ValueError(f"{folder} was trained with other word vectors; {AGAIN}")
+    try:
+        return _assemble(folder, manifest)
+    except (KeyError, TypeError, AttributeError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{folder}: its parts do not fit together ({error}); {AGAIN}") from error
+
+
+AGAIN = "restore it, or train again with: unheard train"
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    """Read the manifest and refuse one of another format."""
+    try:
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found = content.get("format") if isinstance(content, dict) else None
+        if isinstance(found, int) and found > FORMAT:
+            raise ValueError(
+                f"{folder} has model format {found}, this Unheard reads up to {FORMAT}; "
+                "install a newer Unheard, or train again with: unheard train"
+            )
+        return Manifest.model_validate(content)
+    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"{folder}: manifest.json is not that of an Unheard model; {AGAIN}"
+        ) from error
+
+
+def _assemble(folder: Path, manifest: Manifest) -> Model:
+    """Build the model from checked files, and check that the shapes agree."""
+    label_set = LabelSet.model_validate_json((folder / "labels.json").read_text(encoding="utf-8"))
+    with zipfile.ZipFile(folder / "weights.npz") as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
+            raise ValueError("the arrays are too large")
+    with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+        stored = {name: arrays[name] for name in arrays.files}
+    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    vocabulary = Vocabulary(
+        words=tuple(words["words"]),
+        word_idf=stored["word_idf"],
+        pairs=tuple(words["pairs"]),
+        pair_idf=stored["pair_idf"],
+        grams=tuple(words["grams"]),
+        rare_idf=float(words["rare_idf"]),
+    )
+    heads = {
+        name: Head(
+            {view: stored[f"{name}/{view}"].astype(np.float32) for view in views},
+            stored[f"{name}/intercept"],
+        )
+        for name, views in HEADS.items()
+    }
+    _check_shapes(vocabulary, heads, stored, manifest, label_set)
+    return Model(
+        label_set=label_set,
+        vocabulary=vocabulary,
+        heads=heads,
+        calibration=stored["calibration"],
+        temperature=float(stored["temperature"]),
+        thresholds={label: manifest.thresholds[label] for label in label_set.ids},
+        examples=json.loads((folder / "examples.json").read_text(encoding="utf-8")),
+        manifest=manifest.model_dump(),
+    )
+
+
+def _check_shapes(
+    vocabulary: Vocabulary,
+    heads: dict[str, Head],
+    stored: dict[str, np.ndarray],
+    manifest: Manifest,
+    label_set: LabelSet,
+) -> None:
+    """Refuse arrays that do not belong together or hold no finite numbers."""
+    if not all(np.isfinite(array).all() for array in stored.values()):
+        raise ValueError("an array holds numbers that are not finite")
+    if len(vocabulary.word_idf) != len(vocabulary.words):
+        raise ValueError("words and their weights differ in number")
+    if len(vocabulary.pair_idf) != len(vocabulary.pairs):
+        raise ValueError("word pairs and their weights differ in number")
+    if stored["calibration"].shape != (len(label_set.ids), 2):
+        raise ValueError("the calibration is not that of the labels")
+    for name, head in heads.items():
+        for view, weights in head.weights.items():
+            full = vocabulary.n_word_features + len(vocabulary.pairs)
+            expected = full if view in FULL_VIEWS else len(vocabulary.words)
+            if weights.shape != (expected, len(head.intercept)):
+                raise ValueError(f"the weights {name}/{view} have the shape {weights.shape}")
+    for label, threshold in manifest.thresholds.items():
+        if not 0 < threshold <= 1:
+            raise ValueError(
+                f"threshold for {label!r} must be above 0 and at most 1, got {threshold}"
+            )
+
+
+def _digest(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@cache
+def _vector_digest() -> dict[str, str]:
+    """Give the digest of the static vectors that come with the package."""
+    both = _digest(VECTOR_FOLDER / "words.txt") + _digest(VECTOR_FOLDER / "vectors.npy")
+    return {"vectors": hashlib.sha256(both.encode()).hexdigest()}
