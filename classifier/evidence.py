@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 
 from classifier.context import AFFIRMED
 from classifier.findings import NoteEvidence, pick_findings
 from classifier.model import Model, Scores
+from classifier.model_file import load_model
 from classifier.note import Note
 from classifier.phrases import Layout, lay_out
 
@@ -34,7 +39,6 @@ def find_evidence(note: Note, model: Model) -> NoteEvidence:
 
     Examples
     --------
-    >>> from classifier.model_file import load_model
     >>> note = Note("n-1", "Caller says her husband checks her phone every night.")
     >>> finding = find_evidence(note, load_model()).findings[0]
     >>> finding.label, finding.context
@@ -61,6 +65,53 @@ def find_all(notes: Iterable[Note], model: Model) -> Iterator[NoteEvidence]:
     notes = iter(notes)
     while batch := list(islice(notes, BATCH_NOTES)):
         yield from find_in_batch(batch, model)
+
+
+def find_in_parallel(
+    notes: Iterable[Note],
+    folder: str | Path,
+    *,
+    jobs: int,
+    thresholds: Mapping[str, float] | None = None,
+) -> Iterator[NoteEvidence]:
+    """Find evidence in many notes on several processor cores.
+
+    Parameters
+    ----------
+    notes : iterable of Note
+        Read as they are needed.
+    folder : path-like
+        The model's folder; every process reads it once.
+    jobs : int
+        Processes; -1 means one for each core.
+    thresholds : mapping of str to float, optional
+        In place of the model's own.
+
+    Yields
+    ------
+    NoteEvidence
+        One for each note, in the same order.
+    """
+    notes = iter(notes)
+    batches = iter(lambda: list(islice(notes, BATCH_NOTES)), [])
+    changed = tuple(sorted((thresholds or {}).items()))
+    work = Parallel(n_jobs=jobs, return_as="generator")
+    for found in work(delayed(_find_in_process)(batch, str(folder), changed) for batch in batches):
+        yield from found
+
+
+def _find_in_process(
+    batch: list[Note], folder: str, thresholds: tuple[tuple[str, float], ...]
+) -> list[NoteEvidence]:
+    """Find evidence in a batch, with the model that this process has read."""
+    return find_in_batch(batch, _model_with(folder, thresholds))
+
+
+@cache
+def _model_with(folder: str, thresholds: tuple[tuple[str, float], ...]) -> Model:
+    """Read a model once and put thresholds in place of its own."""
+    model = load_model(folder)
+    return replace(model, thresholds={**model.thresholds, **dict(thresholds)})
 
 
 def find_in_batch(notes: list[Note], model: Model) -> list[NoteEvidence]:

@@ -1,0 +1,299 @@
+"""The command ``unheard``: a thin door to the three rooms."""
+
+from __future__ import annotations
+
+import io
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from classifier.labels import LABEL_FILE, load_labels
+from classifier.model import Model
+from classifier.model_file import DEFAULT_MODEL, load_model, save_model
+from classifier.note import Note
+from classifier.wording import WHAT_IT_DOES_NOT_DO
+
+UNUSABLE, WITH_REJECTS = 2, 3
+"""Exit codes: the input could not be used; all was done but some rows were rejected."""
+
+app = typer.Typer(
+    help=f"Highlight phrases in call notes for a person to review.\n\n{WHAT_IT_DOES_NOT_DO}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_screen = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; what goes wrong is told without any word of a note."""
+    try:
+        app()
+    except (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError) as error:
+        _stop(f"{error.strerror}: {error.filename}" if error.filename else str(error))
+    except ValueError as error:
+        _stop("\n".join([str(error), *getattr(error, "__notes__", ())]))
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _stop(
+            f"unexpected {type(error).__name__} at {Path(place.filename).name}:{place.lineno}; "
+            "its message is not shown because it could hold words of a note"
+        )
+
+
+def _stop(message: str) -> NoReturn:
+    """Say why nothing was done and leave."""
+    _screen.print(f"unheard: {message}")
+    sys.exit(UNUSABLE)
+
+
+@app.command()
+def find(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="File, folder of .txt, or -.")],
+    out: Annotated[
+        str, typer.Option(help="Where to write: .jsonl .csv .xlsx .parquet .html, or - .")
+    ] = "-",
+    text: Annotated[str | None, typer.Option(help="Column that holds the note.")] = None,
+    id: Annotated[str | None, typer.Option(help="Column that holds its number.")] = None,
+    person: Annotated[str | None, typer.Option(help="Column that says who it is about.")] = None,
+    received: Annotated[str | None, typer.Option(help="Column with date and time.")] = None,
+    keep: Annotated[str, typer.Option(help="More columns to keep, with commas between.")] = "",
+    format: Annotated[str | None, typer.Option(help="If the file name does not tell it.")] = None,
+    model: Annotated[Path, typer.Option(help="Folder of a trained model.")] = DEFAULT_MODEL,
+    label: Annotated[list[str] | None, typer.Option(help="Show only this label; repeat.")] = None,
+    threshold: Annotated[
+        list[str] | None, typer.Option(help="0.4 for all labels, or monitoring=0.4; repeat.")
+    ] = None,
+    with_text: Annotated[
+        bool | None,
+        typer.Option("--with-text/--no-text", help="Write the words of notes (not in .jsonl)."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Processes; -1 is one for each core.")] = 1,
+    rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
+) -> None:
+    """Find evidence phrases in a file of notes.
+
+    Exit code 0: all rows became findings rows. 3: some rows were rejected, the rest was done.
+    2: the input could not be used.
+    """
+    from classifier.evidence import find_all, find_in_parallel
+    from classifier.reading import look_at, open_rejects, read_notes
+    from classifier.writing import write_evidence
+
+    trained = load_model(model)
+    changed = _parse_thresholds(threshold or [], trained)
+    wanted = {trained.label_set[name].id for name in label or []}
+    given = io.BytesIO(sys.stdin.buffer.read()) if source == "-" else Path(source)
+    names = tuple(name.strip() for name in keep.split(",") if name.strip())
+    look = look_at(
+        given, format=format, text=text, id=id, person=person, received=received, keep=names
+    )
+    for sentence in look.explanation:
+        _screen.print(sentence)
+    stem = "standard-input" if source == "-" else Path(source).stem
+    rejects = rejects or (Path() if out == "-" else Path(out).parent) / f"{stem}.rejects.csv"
+    n_rejects = 0
+
+    with ExitStack() as open_files:
+        rejects.unlink(missing_ok=True)
+        write_reject = open_files.enter_context(open_rejects(rejects))
+
+        def notes() -> Iterator[Note]:
+            nonlocal n_rejects
+            for row in read_notes(given, columns=look.columns, format=format):
+                if isinstance(row, Note):
+                    yield row
+                else:
+                    n_rejects += 1
+                    write_reject(row)
+
+        if jobs == 1:
+            results = find_all(notes(), replace(trained, thresholds=trained.thresholds | changed))
+        else:
+            results = find_in_parallel(notes(), model, jobs=jobs, thresholds=changed)
+        if wanted:
+            results = (_only(result, wanted) for result in results)
+        n_notes = write_evidence(
+            _show_progress(results, _count_rows(given, look.columns, format)),
+            sys.stdout if out == "-" else Path(out),
+            labels=trained.label_set,
+            with_text=with_text,
+            about=_about(stem if source == "-" else Path(source).name, trained, changed),
+        )
+    _screen.print(
+        f"{n_notes + n_rejects} rows: {n_notes} notes in {'the output' if out == '-' else out}, "
+        f"{n_rejects} rejects" + (f" in {rejects}" if n_rejects else "")
+    )
+    if n_rejects:
+        raise typer.Exit(WITH_REJECTS)
+
+
+def _count_rows(source: Path | io.BytesIO, columns, format: str | None) -> int | None:
+    """Count the rows of a file first, where somebody watches the progress."""
+    from classifier.reading import read_notes
+
+    if not _screen.is_terminal or not isinstance(source, Path):
+        return None
+    return sum(isinstance(row, Note) for row in read_notes(source, columns=columns, format=format))
+
+
+def _parse_thresholds(given: list[str], model: Model) -> dict[str, float]:
+    """Read ``0.4`` (for all labels) and ``monitoring=0.4``."""
+    thresholds: dict[str, float] = {}
+    for entry in given:
+        name, _, value = entry.rpartition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError(f"--threshold {entry}: write 0.4 or monitoring=0.4") from None
+        if not 0 < number <= 1:
+            raise ValueError(f"--threshold {entry}: must be above 0 and at most 1")
+        names = [model.label_set[name].id] if name else model.label_set.ids
+        thresholds |= dict.fromkeys(names, number)
+    return thresholds
+
+
+def _only(result, labels: set[str]):
+    """Keep the findings of some labels."""
+    return replace(result, findings=tuple(f for f in result.findings if f.label in labels))
+
+
+def _about(source: str, model: Model, changed: dict[str, float]) -> dict[str, str]:
+    """Say where findings come from."""
+    trained_on = model.manifest.get("data", {})
+    about = {
+        "Made by": f"Unheard {version('unheard')} on {date.today():%d %B %Y}",
+        "Made from": source,
+        "Model": f"trained on {trained_on.get('notes', '?')} notes and "
+        f"{trained_on.get('sentences', '?')} sentences, data {str(trained_on.get('sha256'))[:12]}",
+    }
+    if changed:
+        about["Thresholds changed"] = ", ".join(f"{k} {v:g}" for k, v in changed.items())
+    return about
+
+
+def _show_progress(results: Iterable, total: int | None) -> Iterator:
+    """Pass results on and show how many there are, at what rate, and the time left."""
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_screen, disable=not _screen.is_terminal) as progress:
+        task = progress.add_task("", total=total, rate="")
+        for number, result in enumerate(results, start=1):
+            yield result
+            if number % 100 == 0 or number == total:
+                speed = progress.tasks[0].speed or progress.tasks[0].finished_speed
+                rate = f"{speed:,.0f} notes/s" if speed else ""
+                progress.update(task, completed=number, rate=rate)
+
+
+@app.command()
+def train(
+    data: Annotated[
+        list[Path] | None, typer.Option(help="Marked notes (.jsonl or a corpus folder); repeat.")
+    ] = None,
+    base: Annotated[
+        bool, typer.Option("--base/--no-base", help="Train on the synthetic corpus as well.")
+    ] = True,
+    labels: Annotated[Path, typer.Option(help="Your own label file.")] = LABEL_FILE,
+    out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("models/mine"),
+    seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
+    examples: Annotated[
+        bool, typer.Option("--examples/--no-examples", help="Keep marked phrases in the model.")
+    ] = True,
+) -> None:
+    """Train a model on marked notes; the synthetic corpus takes some minutes."""
+    from training.corpus import SYNTHETIC, read_corpus
+    from training.train import train as train_model
+
+    paths = [*([SYNTHETIC] if base else []), *(data or [])]
+    if not paths:
+        raise ValueError("no data to train on; give --data, or leave out --no-base")
+    notes = read_corpus(*paths)
+    _screen.print(f"{len(notes)} marked notes and sentences from {', '.join(map(str, paths))}")
+    with _screen.status("") as status:
+        model = train_model(
+            notes,
+            load_labels(labels),
+            seed=seed,
+            keep_examples=examples,
+            tell=lambda stage: (
+                status.update(stage) if _screen.is_terminal else _screen.print(stage)
+            ),
+        )
+    save_model(model, out)
+    metrics = model.manifest["metrics"]
+    _screen.print(
+        f"On {metrics['notes']} notes of held-out author groups: "
+        f"mean average precision {metrics['mean_average_precision']}, "
+        f"macro F1 {metrics['macro_f1']}, any-evidence AUC {metrics['any_evidence_auc']}"
+    )
+    _screen.print(f"model in {out}; use it with: unheard find INPUT --model {out}")
+
+
+@app.command("import-marks")
+def import_marks(
+    source: Annotated[Path, typer.Argument(help="Notes or sentences with inline marks.")],
+    out: Annotated[Path, typer.Option(help="JSON Lines file to write.")],
+    group: Annotated[str, typer.Option(help="Author group, for splitting data by author.")],
+) -> None:
+    """Turn inline marks into offsets: [[phrase|label]] to JSON Lines."""
+    from training.corpus import write_corpus
+    from training.inline import read_inline
+
+    notes = list(read_inline(source, group=group))
+    write_corpus(notes, out)
+    _screen.print(f"{len(notes)} notes in {out}")
+
+
+@app.command("export-marks")
+def export_marks(
+    source: Annotated[Path, typer.Argument(help="Marked notes as JSON Lines.")],
+    out: Annotated[Path, typer.Option(help="Text file to write.")],
+) -> None:
+    """Turn offsets back into inline marks, for people to edit."""
+    from training.corpus import read_corpus
+    from training.inline import write_inline
+
+    notes = read_corpus(source)
+    write_inline(notes, out)
+    _screen.print(f"{len(notes)} notes in {out}")
+
+
+@app.command("app")
+def open_app(
+    demo: Annotated[bool, typer.Option("--demo", help="Open invented notes.")] = False,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+) -> None:
+    """Open the reviewer's page in a browser on this machine only."""
+    from streamlit.web import cli as streamlit_cli
+
+    from review.options import make_flags
+
+    page = str(Path(__file__).with_name("app.py"))
+    _screen.print(f"Unheard is at http://127.0.0.1:{port} (only from this machine); Ctrl+C ends it")
+    arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]
+    streamlit_cli.main([*arguments, *(["--demo"] if demo else [])], prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main()
