@@ -14,10 +14,11 @@ from spacy.attrs import NORM, ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifier.words import normal_form
+from classifier.words import MARKED_WORDS, normal_form
 
-LONG_LINE = 60
-"""Characters. A line at least this long that runs on in lower case was wrapped by a machine."""
+LONG_LINE = 12
+"""Words and marks. A line at least this long that runs on in lower case was wrapped by a machine.
+Not characters: *husband* for *wife* must not move the end of a sentence."""
 
 _STOPS = {".", "!", "?", "…", "..", "...", "....", "!!", "??", "?!", "!?", "!!!", "???"}
 _CLOSERS = {'"', "'", "”", "’", ")", "]", "''", "»"}
@@ -48,12 +49,6 @@ _UNSTOPPED = set(
         "eg",
         "ie",
         "etc",
-        "sgt",
-        "insp",
-        "cllr",
-        "dr",
-        "prof",
-        "rev",
         "jan",
         "feb",
         "mar",
@@ -69,6 +64,8 @@ _UNSTOPPED = set(
     ]
 )
 """Words that often carry a full stop inside a sentence."""
+_TITLES = set("mr mrs ms mx dr sgt insp supt cllr prof rev".split())
+"""Words that never end a sentence, whatever follows."""
 _BEFORE_A_TIME = set(
     [
         "at",
@@ -106,6 +103,9 @@ def make_nlp() -> Language:
     """
     nlp = spacy.blank("en")
     nlp.max_length = 10_000_000
+    for word in MARKED_WORDS:
+        for written in {word, word.upper(), word.capitalize(), word.title()}:
+            nlp.tokenizer.add_special_case(written, [{ORTH: written}])
     nlp.add_pipe("log_sentences")
     nlp.add_pipe("normal_forms")
     return nlp
@@ -135,12 +135,18 @@ def log_sentences(doc: Doc) -> Doc:
     for i, word in enumerate(words):
         if "\n" in word or "\r" in word:
             following = words[i + 1] if i + 1 < len(words) else ""
-            wrapped = line_length >= LONG_LINE and following[:1].islower() and "\n" not in word[1:]
+            wrapped = (
+                line_length >= LONG_LINE
+                and following[:1].islower()
+                and words[i + 2 : i + 3] != [":"]  # the next speaker in a chat
+                and max(word.count("\n"), word.count("\r")) < 2  # no blank line
+            )
             stopped = stopped or not wrapped
             line_length = 0
             continue
-        line_length += len(word) + 1
-        closes = word in _STOPS or (word in _CLOSERS and i > 0 and not doc[i - 1].whitespace_)
+        line_length += 1
+        follows_space = i == 0 or words[i - 1].isspace() or bool(doc[i - 1].whitespace_)
+        closes = word in _STOPS or (word in _CLOSERS and not follows_space)
         if stopped and not closes and not word.isspace():
             starts[i], since_start, stopped = True, 0, False
         elif since_start and _opens_entry(words, i):
@@ -171,7 +177,8 @@ def _stop_is_inside(words: list[str], i: int, since_start: int) -> bool:
     if since_start == 2 and _LIST_NUMBER.fullmatch(words[i - 1]):
         return True
     following = words[i + 1] if i + 1 < len(words) else ""
-    return words[i - 1].lower() in _UNSTOPPED and not following[:1].isupper()
+    before = words[i - 1].lower()
+    return before in _TITLES or (before in _UNSTOPPED and not following[:1].isupper())
 
 
 @Language.component("normal_forms")

@@ -107,7 +107,7 @@ def lay_out(docs: Sequence[Doc]) -> Layout:
     starts_note = np.zeros(len(forms) + 1, dtype=bool)
     starts_note[notes] = True
     starts_sentence = (tokens[:, 1] == _TRUE) | starts_note[:-1]
-    after_space = np.concatenate([[True], tokens[:-1, 2] == _TRUE])
+    after_space = np.concatenate([[False], tokens[:-1, 2] == _TRUE]) & ~starts_note[:-1]
     spaced_cut = np.isin(forms, _SPACED_CUTS)
     cut = np.isin(forms, _CUTS) | (spaced_cut & after_space)
     joins = np.isin(forms, _CONJUNCTIONS)

@@ -55,7 +55,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 ABBREVIATIONS: dict[str, str] = {
     **{"w/": "with", "w": "with", "s/w": "spoke", "b4": "before", "u": "you", "ur": "your"},
-    **{"dv": "domestic", "da": "domestic", "dom": "domestic", "doms": "domestic", "hx": "history"},
+    **{"dv": "domestic", "dom": "domestic", "doms": "domestic", "hx": "history"},
     **{"convo": "conversation", "appt": "appointment", "mob": "phone", "tel": "phone"},
     **{"moby": "phone", "mobile": "phone", "fone": "phone", "telephone": "phone", "ph": "phone"},
     **{"fb": "facebook", "insta": "instagram", "soc": "social", "med": "medication"},
@@ -72,8 +72,11 @@ ABBREVIATIONS: dict[str, str] = {
 """Spellings of call notes and their plain form. Written for this project."""
 
 _BY_WORD = {word: name for name, words in CLASSES.items() for word in words} | ABBREVIATIONS
-_CAPITALS_ONLY = {"IP", "OH", "AP", "M", "F", "MA", "PA", "DA", "LO", "LOS", "W", "CL", "SU", "RP"}
+_CAPITALS_ONLY = {"IP", "OH", "AP", "M", "F", "LO", "LOS", "W", "CL", "SU", "RP"}
 """Abbreviations that are ordinary words or letters unless written in capitals."""
+
+MARKED_WORDS = tuple(word for word in _BY_WORD if word[0].isalpha() and re.search(r"[/-]\w", word))
+"""Words that the tokeniser would take apart at their marks, such as *b/f* and *s/he*."""
 
 _SHAPES = (
     (
@@ -107,6 +110,8 @@ def normal_form(word: str) -> str:
     ['partner', 'they', '_time', '_money', 'check', 'partner', 'oh']
     """
     lower = word.lower().replace("’", "'")
+    if word == "DA":  # domestic abuse; in small letters a father
+        return "domestic"
     if lower in _BY_WORD and (word.upper() not in _CAPITALS_ONLY or word.isupper()):
         return _BY_WORD[lower]
     for name, shape in _SHAPES:
