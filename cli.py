@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
+import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, NoReturn
 
 import typer
@@ -32,9 +35,13 @@ from classifier.wording import WHAT_IT_DOES_NOT_DO
 UNUSABLE, WITH_REJECTS = 2, 3
 """Exit codes: the input could not be used; all was done but some rows were rejected."""
 
+SECONDS_TO_START = 3
+"""Until the page answers; a browser that comes too early shows an error."""
+
 app = typer.Typer(
     help=f"Highlight phrases in call notes for a person to review.\n\n{WHAT_IT_DOES_NOT_DO}",
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -63,6 +70,16 @@ def _stop(message: str) -> NoReturn:
     sys.exit(UNUSABLE)
 
 
+@app.callback()
+def show_version(
+    shown: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+) -> None:
+    """Tell the version."""
+    if shown:
+        typer.echo(f"unheard {version('unheard')}")
+        raise typer.Exit
+
+
 @app.command()
 def find(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="File, folder of .txt, or -.")],
@@ -75,14 +92,18 @@ def find(
     received: Annotated[str | None, typer.Option(help="Column with date and time.")] = None,
     keep: Annotated[str, typer.Option(help="More columns to keep, with commas between.")] = "",
     format: Annotated[str | None, typer.Option(help="If the file name does not tell it.")] = None,
-    model: Annotated[Path, typer.Option(help="Folder of a trained model.")] = DEFAULT_MODEL,
+    model: Annotated[
+        Path, typer.Option(help="Folder of a trained model.", show_default="ours")
+    ] = DEFAULT_MODEL,
     label: Annotated[list[str] | None, typer.Option(help="Show only this label; repeat.")] = None,
     threshold: Annotated[
         list[str] | None, typer.Option(help="0.4 for all labels, or monitoring=0.4; repeat.")
     ] = None,
     with_text: Annotated[
         bool | None,
-        typer.Option("--with-text/--no-text", help="Write the words of notes (not in .jsonl)."),
+        typer.Option(
+            "--with-text/--no-text", help="Write the words of notes; by default not in .jsonl."
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one for each core.")] = 1,
     rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
@@ -98,7 +119,7 @@ def find(
 
     trained = load_model(model)
     changed = _parse_thresholds(threshold or [], trained)
-    wanted = {trained.label_set[name].id for name in label or []}
+    wanted = {_find_label(name, trained) for name in label or []}
     given = io.BytesIO(sys.stdin.buffer.read()) if source == "-" else Path(source)
     names = tuple(name.strip() for name in keep.split(",") if name.strip())
     look = look_at(
@@ -164,9 +185,17 @@ def _parse_thresholds(given: list[str], model: Model) -> dict[str, float]:
             raise ValueError(f"--threshold {entry}: write 0.4 or monitoring=0.4") from None
         if not 0 < number <= 1:
             raise ValueError(f"--threshold {entry}: must be above 0 and at most 1")
-        names = [model.label_set[name].id] if name else model.label_set.ids
+        names = [_find_label(name, model)] if name else model.label_set.ids
         thresholds |= dict.fromkeys(names, number)
     return thresholds
+
+
+def _find_label(name: str, model: Model) -> str:
+    """Give the id of a label that a person named, or say what was perhaps meant."""
+    try:
+        return model.label_set[name].id
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
 
 
 def _only(result, labels: set[str]):
@@ -214,7 +243,9 @@ def train(
     base: Annotated[
         bool, typer.Option("--base/--no-base", help="Train on the synthetic corpus as well.")
     ] = True,
-    labels: Annotated[Path, typer.Option(help="Your own label file.")] = LABEL_FILE,
+    labels: Annotated[
+        Path, typer.Option(help="Your own label file.", show_default="ours")
+    ] = LABEL_FILE,
     out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("models/mine"),
     seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
     examples: Annotated[
@@ -242,11 +273,9 @@ def train(
         )
     save_model(model, out)
     metrics = model.manifest["metrics"]
-    _screen.print(
-        f"On {metrics['notes']} notes of held-out author groups: "
-        f"mean average precision {metrics['mean_average_precision']}, "
-        f"macro F1 {metrics['macro_f1']}, any-evidence AUC {metrics['any_evidence_auc']}"
-    )
+    _screen.print(f"On {metrics['notes']} notes of author groups held out in turn:")
+    for name, (low, high) in metrics["intervals_95"].items():
+        _screen.print(f"  {name.replace('_', ' ')} {metrics[name]} (95 % interval {low} to {high})")
     _screen.print(f"model in {out}; use it with: unheard find INPUT --model {out}")
 
 
@@ -256,7 +285,7 @@ def import_marks(
     out: Annotated[Path, typer.Option(help="JSON Lines file to write.")],
     group: Annotated[str, typer.Option(help="Author group, for splitting data by author.")],
 ) -> None:
-    """Turn inline marks into offsets: [[phrase|label]] to JSON Lines."""
+    """Turn inline marks (README, "for a researcher") into offsets, as JSON Lines."""
     from training.corpus import write_corpus
     from training.inline import read_inline
 
@@ -283,6 +312,9 @@ def export_marks(
 def open_app(
     demo: Annotated[bool, typer.Option("--demo", help="Open invented notes.")] = False,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
+    ] = True,
 ) -> None:
     """Open the reviewer's page in a browser on this machine only."""
     from streamlit.web import cli as streamlit_cli
@@ -290,7 +322,10 @@ def open_app(
     from review.options import make_flags
 
     page = str(Path(__file__).with_name("app.py"))
-    _screen.print(f"Unheard is at http://127.0.0.1:{port} (only from this machine); Ctrl+C ends it")
+    address = f"http://127.0.0.1:{port}"
+    _screen.print(f"Unheard is at {address} (only from this machine); Ctrl+C ends it")
+    if browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
+        Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
     arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]
     streamlit_cli.main([*arguments, *(["--demo"] if demo else [])], prog_name="streamlit")
 

@@ -12,6 +12,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from classifier.context import AFFIRMED
+from classifier.doc import make_docs
 from classifier.findings import NoteEvidence, pick_findings
 from classifier.model import Model, Scores
 from classifier.model_file import load_model
@@ -129,7 +130,7 @@ def find_in_batch(notes: list[Note], model: Model) -> list[NoteEvidence]:
     list of NoteEvidence
         One for each note, in the same order.
     """
-    docs = list(model.nlp.pipe([note.text for note in notes]))
+    docs = make_docs([note.text for note in notes], model.nlp)
     layout = lay_out(docs)
     scores = model.score(layout)
     labels = model.label_set.ids

@@ -35,10 +35,16 @@ class Vocabulary:
 
     Parameters
     ----------
-    words, pairs, grams : tuple of str
-        Normal forms, adjacent normal forms joined by a space, and letter groups.
-    word_idf, pair_idf : ndarray of shape (n_words,), (n_pairs,)
+    words : tuple of str
+        Normal forms.
+    word_idf : ndarray of shape (n_words,)
         Inverse document frequency with sentences as documents, at least 1.
+    pairs : tuple of str
+        Adjacent normal forms joined by a space.
+    pair_idf : ndarray of shape (n_pairs,)
+        As `word_idf`.
+    grams : tuple of str
+        Letter groups.
     rare_idf : float
         That of a word never seen.
     """

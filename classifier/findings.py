@@ -173,5 +173,5 @@ def trim(doc: Doc, start: int, end: int, *, keep_speaker: bool = False) -> tuple
 
 
 def _is_word(token: Token) -> bool:
-    """Tell whether a token holds a letter or a digit."""
-    return any(character.isalnum() for character in token.text)
+    """Tell whether a token holds a letter, a digit or a sign of money."""
+    return any(character.isalnum() or character in "£$€" for character in token.text)

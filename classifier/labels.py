@@ -13,7 +13,13 @@ LABEL_FILE = Path(__file__).with_name("labels.toml")
 
 
 class Colour(BaseModel):
-    """Background colours of a highlight, ``#rrggbb``, for the light and the dark theme."""
+    """Background colours of a highlight.
+
+    Parameters
+    ----------
+    light, dark : str
+        ``#rrggbb`` for the light and for the dark theme.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

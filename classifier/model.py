@@ -110,7 +110,9 @@ class Model:
     examples : sequence of dict
         Marked training phrases (``label``, ``context``, ``text``), shown to explain a finding.
     manifest : mapping
-        Versions, data, date, metrics; see `classifier.model_file`.
+        Versions, data, metrics and seed; see `classifier.model_file`.
+    nlp : spacy.language.Language
+        The preprocessing pipeline.
     """
 
     label_set: LabelSet
@@ -122,7 +124,7 @@ class Model:
     examples: Sequence[Mapping[str, str]] = field(default=(), repr=False)
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     nlp: Language = field(default_factory=make_nlp, repr=False, compare=False)
-    _memo: dict = field(default_factory=dict, repr=False, compare=False)
+    _memo: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def raw_scores(self, layout: Layout) -> dict[str, np.ndarray]:
         """Give every head's scores before calibration.
@@ -210,17 +212,18 @@ class Model:
 
     def _parts_of(self, forms: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """Give each distinct word's part in every head and view, and its weight by rarity."""
-        memo = self._memo
-        if len(memo) + len(forms) > MEMO_WORDS:
-            memo.clear()
-        new = [form for form in forms if form not in memo]
+        if len(self._memo) > MEMO_WORDS:
+            self._memo.clear()
+        # A copy, as another thread of the page may empty the memory meanwhile.
+        known = {form: self._memo.get(form) for form in forms}
+        new = [form for form, row in known.items() if row is None]
         if new:
             words = [self.nlp.vocab.strings[form] for form in new]
             parts = self.vocabulary.word_features(words) @ self._word_weights
-            memo.update(
-                zip(new, zip(parts, self.vocabulary.idf_of(words), strict=True), strict=True)
-            )
-        rows = [memo[form] for form in forms]
+            computed = zip(parts, self.vocabulary.idf_of(words), strict=True)
+            known.update(zip(new, computed, strict=True))
+            self._memo.update((form, known[form]) for form in new)
+        rows = [known[form] for form in forms]
         shape = (len(forms), self._word_weights.shape[1])
         parts = np.array([part for part, _ in rows], dtype=np.float32).reshape(shape)
         return parts, np.array([idf for _, idf in rows], dtype=np.float32)

@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from classifier.embedding import VECTOR_FOLDER
 from classifier.features import Vocabulary
 from classifier.labels import LabelSet
 from classifier.model import FULL_VIEWS, HEADS, Head, Model
+from classifier.note import CONTEXTS
 
 DEFAULT_MODEL = Path(__file__).with_name("default_model")
 """The model that comes with the package, trained on the synthetic corpus."""
@@ -79,7 +81,7 @@ def save_model(model: Model, folder: str | Path) -> None:
         If the folder is there and holds something that is not a model.
     """
     folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+    if folder.exists() and {path.name for path in folder.iterdir()} - {*FILES, "manifest.json"}:
         raise FileExistsError(f"{folder} holds files that are not a model; choose another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -93,9 +95,11 @@ def save_model(model: Model, folder: str | Path) -> None:
         )
         _write_json(part / "manifest.json", manifest.model_dump())
         part.chmod(0o755)
+        replaced = part.with_name(f"{part.name}-replaced")
         if folder.exists():
-            shutil.rmtree(folder)
+            folder.rename(replaced)
         part.replace(folder)
+        shutil.rmtree(replaced, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -156,22 +160,29 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
         raise FileNotFoundError(
             f"no model at {folder}; train one with: unheard train --out {folder}"
         )
-    manifest = _read_manifest(folder)
-    for name in FILES:
+    for name in ("manifest.json", *FILES):
         path = folder / name
         if not path.is_file() or path.stat().st_size > MOST_BYTES or path.is_symlink():
             raise ValueError(f"{folder}: {name} is missing, a link or too large; {AGAIN}")
+    manifest = _read_manifest(folder)
+    for name in FILES:
+        path = folder / name
         if _digest(path) != manifest.sha256.get(name):
             raise ValueError(f"{folder}: {name} was altered after training; {AGAIN}")
     if _vector_digest()["vectors"] != manifest.sha256.get("vectors"):
         raise ValueError(f"{folder} was trained with other word vectors; {AGAIN}")
     try:
         return _assemble(folder, manifest)
-    except (KeyError, TypeError, AttributeError, ValueError, zipfile.BadZipFile) as error:
+    except UNFIT as error:
         raise ValueError(f"{folder}: its parts do not fit together ({error}); {AGAIN}") from error
 
 
 AGAIN = "restore it, or train again with: unheard train"
+UNFIT = (
+    *(KeyError, TypeError, AttributeError, ValueError, EOFError, OSError, MemoryError),
+    *(RecursionError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+)
+"""What reading crafted files may raise."""
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -242,9 +253,15 @@ def _check_shapes(
         raise ValueError("words and their weights differ in number")
     if len(vocabulary.pair_idf) != len(vocabulary.pairs):
         raise ValueError("word pairs and their weights differ in number")
-    if stored["calibration"].shape != (len(label_set.ids), 2):
+    n_labels = len(label_set.ids)
+    if stored["calibration"].shape != (n_labels, 2):
         raise ValueError("the calibration is not that of the labels")
+    if stored["temperature"].shape != () or stored["temperature"] <= 0:
+        raise ValueError("the temperature is not a number above 0")
+    outputs = {"sentence": n_labels, "phrase": n_labels, "context": len(CONTEXTS), "evidence": 1}
     for name, head in heads.items():
+        if head.intercept.shape != (outputs[name],):
+            raise ValueError(f"the intercept of {name} has the shape {head.intercept.shape}")
         for view, weights in head.weights.items():
             full = vocabulary.n_word_features + len(vocabulary.pairs)
             expected = full if view in FULL_VIEWS else len(vocabulary.words)

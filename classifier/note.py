@@ -74,7 +74,7 @@ class Note:
     Raises
     ------
     ValueError
-        If a mark runs past the text, or the text holds half a character (a lone surrogate).
+        If a mark runs past the text.
     """
 
     id: str
@@ -83,13 +83,6 @@ class Note:
     meta: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        try:
-            self.text.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(
-                f"note {self.id!r}: character {error.start} is half a character "
-                "(a lone surrogate); export it again as UTF-8"
-            ) from None
         for mark in self.marks:
             if mark.end > len(self.text):
                 raise ValueError(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 
-from classifier.features import count_words, unit_lengths
+from classifier.doc import make_docs
+from classifier.features import count_words
 from classifier.findings import Finding
 from classifier.model import FULL_VIEWS, VIEW_WEIGHTS, Model
 from classifier.note import Note
@@ -40,7 +43,7 @@ def words_behind(finding: Finding, note: Note, model: Model) -> list[tuple[str, 
         largest parts first, at most ``MOST_WORDS``. A word that occurs twice stands once, with
         both parts.
     """
-    doc = model.nlp(note.text)
+    [doc] = make_docs([note.text], model.nlp)
     layout = lay_out([doc])
     start = doc.char_span(finding.start, finding.end, alignment_mode="expand").start
     parts = _token_parts(layout, start, model, model.label_set.ids.index(finding.label))
@@ -70,7 +73,9 @@ def _token_parts(layout: Layout, start: int, model: Model, label: int) -> np.nda
         if in_sentence:
             tokens = slice(int(unit[row]), int(unit[row + 1]))
             weights = model.heads[head].weights[view][:, label]
-            parts[tokens] += 0.5 * VIEW_WEIGHTS[view] * _unit_parts(layout, tokens, weights, view, model)
+            parts[tokens] += (
+                0.5 * VIEW_WEIGHTS[view] * _unit_parts(layout, tokens, weights, view, model)
+            )
     return parts
 
 
@@ -87,7 +92,7 @@ def _unit_parts(
     parts = features[:, :n_features] @ weights[:n_features]
     if view in FULL_VIEWS:
         rows = {pair: row for row, pair in enumerate(vocabulary.pairs)}
-        for i, pair in enumerate(zip(words, words[1:], strict=False)):
+        for i, pair in enumerate(pairwise(words)):
             row = rows.get(" ".join(pair))
             if row is not None:
                 parts[i : i + 2] += 0.5 * vocabulary.pair_idf[row] * weights[n_features + row]
@@ -128,7 +133,7 @@ def nearest_phrases(finding: Finding, note: Note, model: Model, n: int = 3) -> l
 
 def _phrase_vectors(texts: list[str], model: Model) -> sp.csr_matrix:
     """Describe phrases by the features of their words, each row of length 1."""
-    layout = lay_out(list(model.nlp.pipe(texts)))
+    layout = lay_out(make_docs(texts, model.nlp))
     unique, inverse = np.unique(layout.forms, return_inverse=True)
     words = [model.nlp.vocab.strings[int(form)] for form in unique]
     summed = count_words(inverse, len(words), layout.notes) @ model.vocabulary.word_features(words)

@@ -78,6 +78,9 @@ _CAPITALS_ONLY = {"IP", "OH", "AP", "M", "F", "LO", "LOS", "W", "CL", "SU", "RP"
 MARKED_WORDS = tuple(word for word in _BY_WORD if word[0].isalpha() and re.search(r"[/-]\w", word))
 """Words that the tokeniser would take apart at their marks, such as *b/f* and *s/he*."""
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Soft hyphens, joiners, marks of direction: office programs leave them inside words."""
+
 _SHAPES = (
     (
         "_time",
@@ -109,7 +112,7 @@ def normal_form(word: str) -> str:
     >>> [normal_form(word) for word in ("Husband", "SHE", "21:47", "£40", "checks", "OH", "oh")]
     ['partner', 'they', '_time', '_money', 'check', 'partner', 'oh']
     """
-    lower = word.lower().replace("’", "'")
+    lower = _INVISIBLE.sub("", word.lower()).replace("’", "'")
     if word == "DA":  # domestic abuse; in small letters a father
         return "domestic"
     if lower in _BY_WORD and (word.upper() not in _CAPITALS_ONLY or word.isupper()):

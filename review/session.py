@@ -129,8 +129,12 @@ def read_source(
 
     Parameters
     ----------
-    source, columns, format
+    source : path-like or io.BytesIO
         As in `classifier.reading.read_notes`.
+    columns : Columns, optional
+        As there.
+    format : str, optional
+        As there.
 
     Returns
     -------

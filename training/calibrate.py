@@ -20,6 +20,11 @@ from training.targets import marks_to_targets
 THRESHOLDS = np.round(np.arange(0.05, 0.91, 0.01), 2)
 """Thresholds to choose from. Below .05 a phrase is not worth a reviewer's look."""
 
+RESAMPLES = 300
+"""Bootstrap samples of notes behind the intervals of the figures."""
+
+SUMMARY = ("mean_average_precision", "macro_f1", "any_evidence_auc")
+
 TEMPERATURES = np.round(np.arange(0.5, 4.01, 0.1), 1)
 """Temperatures of the context scores to choose from."""
 
@@ -144,9 +149,9 @@ def calibrate(parts: Sequence[HeldOut], labels: Sequence[str]) -> Calibrated:
 
 
 def _platt(log_odds: np.ndarray, marked: np.ndarray) -> tuple[float, float]:
-    """Fit slope and intercept of a sigmoid; without marks the label is never shown."""
-    if not marked.any():
-        return 0.0, -10.0
+    """Fit slope and intercept of a sigmoid; a label never or always marked has but one answer."""
+    if marked.all() or not marked.any():
+        return 0.0, 10.0 if marked.any() else -10.0
     # C is large: the two numbers need no penalty.
     fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], marked)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
@@ -191,15 +196,46 @@ def _metrics(
             "recall": round(hits / max(int(marked.sum()), 1), 3),
             "f1": round(2 * hits / max(int(shown.sum() + marked.sum()), 1), 3),
         }
-    precisions = [row["average_precision"] for row in by_label.values() if row["notes"]]
+    shown = best >= thresholds
+    generator = np.random.default_rng(0)
+    draws = [generator.integers(len(truth), size=len(truth)) for _ in range(RESAMPLES)]
+    samples = np.array(
+        [_summary(best[rows], shown[rows], evidence[rows], truth[rows]) for rows in draws]
+    )
+    figures = _summary(best, shown, evidence, truth)
     return {
         "measured_on": "notes of author groups held out in turn; thresholds chosen on the same",
         "notes": len(truth),
-        "mean_average_precision": round(float(np.mean(precisions)), 3),
-        "macro_f1": round(float(np.mean([row["f1"] for row in by_label.values()])), 3),
-        "any_evidence_auc": _rounded(roc_auc_score, truth.any(axis=1), evidence),
+        **{name: _plain(value) for name, value in zip(SUMMARY, figures, strict=True)},
+        "intervals_95": {
+            name: [_plain(edge) for edge in np.quantile(column[~np.isnan(column)], [0.025, 0.975])]
+            for name, column, value in zip(SUMMARY, samples.T, figures, strict=True)
+            if not np.isnan(value)
+        },
         "labels": by_label,
     }
+
+
+def _summary(
+    best: np.ndarray, shown: np.ndarray, evidence: np.ndarray, truth: np.ndarray
+) -> np.ndarray:
+    """Compute the figures of ``SUMMARY``; not a number where a class is missing."""
+    some = truth.any(axis=0)
+    hits = (shown & truth).sum(axis=0)
+    f1 = 2 * hits / np.maximum(shown.sum(axis=0) + truth.sum(axis=0), 1)
+    precisions = [
+        average_precision_score(truth[:, column], best[:, column])
+        for column in np.flatnonzero(some)
+    ]
+    any_evidence = truth.any(axis=1)
+    one_class = any_evidence.all() or not any_evidence.any()
+    auc = np.nan if one_class else roc_auc_score(any_evidence, evidence)
+    return np.array([np.mean(precisions) if precisions else np.nan, f1.mean(), auc])
+
+
+def _plain(value: float) -> float | None:
+    """Round a figure for the manifest; JSON has no word for not a number."""
+    return None if np.isnan(value) else round(float(value), 3)
 
 
 def _rounded(metric, truth: np.ndarray, scores: np.ndarray) -> float | None:

@@ -40,7 +40,13 @@ def read_corpus(*paths: str | Path) -> list[Note]:
             for number, line in enumerate(lines, start=1):
                 try:
                     note = note_from_record(json.loads(line))
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    note.text.encode()  # half characters, which no file of a model could hold
+                except KeyError as error:
+                    raise ValueError(
+                        f"{file.name} line {number}: a span without {error}; "
+                        "it needs start, end and label"
+                    ) from error
+                except (ValueError, TypeError, AttributeError) as error:
                     raise ValueError(f"{file.name} line {number}: {error}") from error
                 if note.id in notes:
                     raise ValueError(f"{file.name} line {number}: id {note.id!r} was used before")
@@ -111,8 +117,11 @@ def note_from_record(record: dict) -> Note:
     Raises
     ------
     KeyError, ValueError
-        If a key is missing, or a span is not inside the text.
+        If a key is missing or no string, or a span is not inside the text.
     """
+    for key in ("id", "text"):
+        if not isinstance(record.get(key), str):
+            raise ValueError(f"{key!r} must be a string, got {type(record.get(key)).__name__}")
     marks = tuple(
         Mark(span["start"], span["end"], span["label"], span.get("context", "affirmed"))
         for span in record.get("spans", ())

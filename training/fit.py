@@ -14,7 +14,7 @@ from classifier.note import CONTEXTS
 from classifier.phrases import Layout
 from training.targets import Targets
 
-REGULARISATION = {"sentence": 2.0, "phrase": 2.0, "context": 2.0, "evidence": 2.0}
+REGULARISATION = {"sentence": 4.0, "phrase": 4.0, "context": 2.0, "evidence": 2.0}
 """Inverse strength of each head's L2 penalty, scikit-learn's ``C``; chosen with the synthetic
 author groups held out in turn."""
 
@@ -112,7 +112,8 @@ def _fit_columns(
     """Fit one logistic regression for each column of targets, against the rest."""
     n_columns = wanted.shape[1]
     weights = np.zeros((features.shape[1], n_columns), dtype=np.float32)
-    intercept = np.full(n_columns, -MOST_LOG_ODDS, dtype=np.float32)
+    # A column without both answers is not fitted: it is always, or never, so.
+    intercept = np.where(wanted.all(axis=0), MOST_LOG_ODDS, -MOST_LOG_ODDS).astype(np.float32)
     # One thread: the small vector products of L-BFGS lose more to threads than they gain.
     with threadpool_limits(1):
         for column in np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0)):

@@ -84,9 +84,10 @@ def to_inline(text: str, marks: Iterable[Mark]) -> str:
     Raises
     ------
     ValueError
-        If two marks overlap without being the same extent and context, which inline marks
-        cannot say.
+        If two marks overlap without being the same extent and context, or brackets stand in
+        the way, which inline marks cannot say.
     """
+    marks = tuple(marks)
     pieces: list[str] = []
     at = 0
     for (start, end, context), same in groupby(marks, key=lambda m: (m.start, m.end, m.context)):
@@ -99,7 +100,20 @@ def to_inline(text: str, marks: Iterable[Mark]) -> str:
         labels = "+".join(mark.label for mark in same)
         pieces += text[at:start], f"[[{text[start:end]}|{labels}{tail}]]"
         at = end
-    return "".join([*pieces, text[at:]])
+    inline = "".join([*pieces, text[at:]])
+    if not _reads_back(inline, text, marks):
+        raise ValueError(
+            "double brackets or marks out of order, which inline marks cannot say; use JSON Lines"
+        )
+    return inline
+
+
+def _reads_back(inline: str, text: str, marks: tuple[Mark, ...]) -> bool:
+    """Tell whether inline marks give the text and marks that they were made from."""
+    try:
+        return parse_inline(inline) == (text, marks)
+    except ValueError:
+        return False
 
 
 def read_inline(path: str | Path, *, group: str) -> Iterator[Note]:
@@ -124,16 +138,18 @@ def read_inline(path: str | Path, *, group: str) -> Iterator[Note]:
     """
     path = Path(path)
     content = path.read_text(encoding="utf-8")
-    parts = (
-        _note_parts(content) if content.startswith("# ") else _sentence_parts(content, path.stem)
-    )
-    for id, marked, unit, headings in parts:
+    for id, marked, unit, headings in _cut(content, path.stem):
         try:
             text, marks = parse_inline(marked)
         except ValueError as error:
             error.add_note(f"while reading {path.name}, note {id!r}")
             raise
         yield Note(id, text, marks, {"group": group, "unit": unit, **headings})
+
+
+def _cut(content: str, stem: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """Cut a file into ids, marked texts, units and headings."""
+    return _note_parts(content) if content.startswith("# ") else _sentence_parts(content, stem)
 
 
 def _note_parts(content: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
@@ -151,7 +167,8 @@ def _note_parts(content: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
 
 def _sentence_parts(content: str, stem: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
     """Yield the numbered lines of a file of sentences."""
-    for number, line in enumerate(content.splitlines(), start=1):
+    lines = content.removesuffix("\n").split("\n") if content else []
+    for number, line in enumerate(lines, start=1):
         yield f"{stem}-{number:04}", line, "sentence", {}
 
 
@@ -168,25 +185,34 @@ def write_inline(notes: Iterable[Note], path: str | Path) -> None:
     Raises
     ------
     ValueError
-        If marks overlap, if notes and sentences are mixed, or if a sentence spans lines.
+        If marks overlap, if notes and sentences are mixed, if a sentence spans lines, or if a
+        text would not be read back as it is.
     """
-    notes = list(notes)
+    path, notes = Path(path), list(notes)
     units = {str(note.meta.get("unit", "note")) for note in notes}
     if len(units) > 1:
         raise ValueError("notes and sentences cannot share a file; write two")
     if units == {"sentence"}:
         if any("\n" in note.text for note in notes):
             raise ValueError("a sentence may not hold a line break; write notes instead")
-        content = "".join(f"{to_inline(note.text, note.marks)}\n" for note in notes)
+        parts = [(to_inline(note.text, note.marks), {}) for note in notes]
+        content = "".join(f"{marked}\n" for marked, _ in parts)
     else:
-        content = _DIVIDER.join(_inline_note(note) for note in notes)
-    Path(path).write_text(content, encoding="utf-8", newline="\n")
+        parts = [(to_inline(note.text, note.marks), _headings(note)) for note in notes]
+        content = _DIVIDER.join(
+            "".join(f"# {key}: {value}\n" for key, value in {"id": note.id, **headings}.items())
+            + f"{marked}\n"
+            for note, (marked, headings) in zip(notes, parts, strict=True)
+        )
+    read_back = [(marked, headings) for _, marked, _, headings in _cut(content, path.stem)]
+    if "\r" in content or read_back != parts:
+        raise ValueError(
+            "a text or heading holds a carriage return, a divider or what looks like a heading, "
+            "which inline files cannot say; use JSON Lines"
+        )
+    path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _inline_note(note: Note) -> str:
-    """Head one note with its id and other metadata."""
-    headings = {"id": note.id} | {
-        key: value for key, value in note.meta.items() if key not in {"group", "unit"}
-    }
-    head = "".join(f"# {key}: {value}\n" for key, value in headings.items())
-    return f"{head}{to_inline(note.text, note.marks)}\n"
+def _headings(note: Note) -> dict[str, str]:
+    """Give the metadata that stand above a note beside its id."""
+    return {key: str(value) for key, value in note.meta.items() if key not in {"group", "unit"}}

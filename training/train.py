@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifier.doc import make_nlp
+from classifier.doc import make_docs, make_nlp
 from classifier.features import learn_vocabulary
 from classifier.labels import LabelSet
 from classifier.model import Model
@@ -80,7 +80,7 @@ def train(
         )
     tell("preprocessing")
     nlp = make_nlp()
-    docs = list(nlp.pipe([note.text for note in notes]))
+    docs = make_docs([note.text for note in notes], nlp)
     folds = split_by_author(notes)
     parts = []
     for number, (training, testing) in enumerate(folds, start=1):
@@ -124,7 +124,7 @@ def split_by_author(notes: Sequence[Note]) -> list[tuple[np.ndarray, np.ndarray]
         If fewer than two groups hold whole notes.
     """
     groups = np.array([str(note.meta.get("group", note.id)) for note in notes])
-    whole = np.array([note.meta.get("unit", "note") == "note" for note in notes])
+    whole = np.array([note.meta.get("unit", "note") == "note" for note in notes], dtype=bool)
     names = sorted(set(groups[whole]))
     if len(names) < 2:
         raise ValueError(
