@@ -279,6 +279,42 @@ def train(
     _screen.print(f"model in {out}; use it with: unheard find INPUT --model {out}")
 
 
+@app.command()
+def evaluate(
+    data: Annotated[list[Path], typer.Option(help="Marked notes the model has not seen; repeat.")],
+    model: Annotated[
+        Path, typer.Option(help="Folder of a trained model.", show_default="ours")
+    ] = DEFAULT_MODEL,
+    out: Annotated[Path, typer.Option(help="Where to write: .json or .html.")] = Path(
+        "evaluation.html"
+    ),
+    seed: Annotated[int, typer.Option(help="Makes intervals and probes repeatable.")] = 0,
+    resamples: Annotated[int, typer.Option(help="Bootstrap samples behind intervals.")] = 1000,
+) -> None:
+    """Measure a model on marked notes that it has not seen."""
+    from training.corpus import read_corpus
+    from training.evaluate import evaluate as measure
+    from training.evaluate import write_results
+    from training.report import write_report
+
+    writers = {".json": write_results, ".html": write_report}
+    if out.suffix not in writers:
+        raise ValueError(f"--out {out}: write to a file that ends in .json or .html")
+    trained, notes = load_model(model), read_corpus(*data)
+    known = trained.manifest["data"].get("groups")
+    seen = {str(n.meta.get("group", "")) for n in notes} & set(
+        known if isinstance(known, dict) else ()
+    )
+    if seen - {""}:
+        _screen.print(
+            f"the model has learnt from notes of {', '.join(sorted(seen))}: "
+            "figures on these authors are too good"
+        )
+    results = measure(trained, notes, seed=seed, resamples=resamples, tell=_screen.print)
+    writers[out.suffix](results, out)
+    _screen.print(f"{len(notes)} notes measured; figures in {out}")
+
+
 @app.command("import-marks")
 def import_marks(
     source: Annotated[Path, typer.Argument(help="Notes or sentences with inline marks.")],

@@ -138,7 +138,7 @@ def find_in_batch(notes: list[Note], model: Model) -> list[NoteEvidence]:
         docs, layout, scores, [model.thresholds[label] for label in labels], labels
     )
     best = best_scores(layout, scores).round(4).tolist()
-    evidence = scores.evidence.round(4).tolist()
+    evidence = scores.evidence.round(6).tolist()
     return [
         NoteEvidence(note, tuple(found), dict(zip(labels, row, strict=True)), value)
         for note, found, row, value in zip(notes, findings, best, evidence, strict=True)

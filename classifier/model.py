@@ -103,6 +103,9 @@ class Model:
         One for each of ``HEADS``.
     calibration : ndarray of shape (n_labels, 2)
         Slope and intercept that turn a raw score (log odds) into a calibrated one.
+    evidence_calibration : ndarray of shape (2,)
+        Slope and intercept that turn the log odds that some sentence holds evidence into the
+        queue value of a note.
     temperature : float
         What context scores are divided by, so that their probabilities are calibrated.
     thresholds : mapping of str to float
@@ -119,6 +122,7 @@ class Model:
     vocabulary: Vocabulary = field(repr=False)
     heads: Mapping[str, Head] = field(repr=False)
     calibration: np.ndarray = field(repr=False)
+    evidence_calibration: np.ndarray = field(repr=False)
     temperature: float
     thresholds: Mapping[str, float]
     examples: Sequence[Mapping[str, str]] = field(default=(), repr=False)
@@ -163,12 +167,14 @@ class Model:
         raw = self.raw_scores(layout)
         slope, intercept = self.calibration.T
         joint = join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"])
-        holds_none = np.log1p(-expit(np.minimum(raw["evidence"][:, 0], MOST_LOG_ODDS)))
-        n_notes = len(layout.notes) - 1
+        slope_of_note, intercept_of_note = self.evidence_calibration
+        note_odds = evidence_log_odds(raw["evidence"], layout)
         return Scores(
             labels=expit(slope * joint + intercept),
             contexts=softmax(raw["context"] / self.temperature, axis=1),
-            evidence=-np.expm1(np.bincount(layout.note_of_sentence, holds_none, n_notes)),
+            evidence=np.where(
+                np.diff(layout.notes) > 0, expit(slope_of_note * note_odds + intercept_of_note), 0.0
+            ),
         )
 
     def _sum_views(self, layout: Layout) -> dict[tuple[str, str], np.ndarray]:
@@ -264,6 +270,28 @@ def align(rows: Rows, head: str, view: str, layout: Layout) -> Rows:
         exists = (sentences[neighbours] == sentences) & (neighbours != np.arange(len(sentences)))
         aligned = sp.diags_array(exists.astype(np.float32)) @ rows[neighbours]
     return aligned * VIEW_WEIGHTS[view]
+
+
+def evidence_log_odds(sentences: np.ndarray, layout: Layout) -> np.ndarray:
+    """Give the log odds that at least one sentence of a note holds evidence: a noisy-or.
+
+    Parameters
+    ----------
+    sentences : ndarray of shape (n_sentences, 1)
+        Log odds that each sentence holds evidence.
+    layout : Layout
+        The batch.
+
+    Returns
+    -------
+    ndarray of shape (n_notes,)
+        They do not level off where the probability is nearly 1, so that notes stay in order;
+        very low for a note without sentences.
+    """
+    holds_none = -np.logaddexp(0, sentences[:, 0])
+    total = np.bincount(layout.note_of_sentence, holds_none, len(layout.notes) - 1)
+    total = np.minimum(total, -1e-9)
+    return np.log(-np.expm1(total)) - total
 
 
 def join(sentence: np.ndarray, phrase: np.ndarray) -> np.ndarray:

@@ -118,6 +118,7 @@ def _write_files(model: Model, folder: Path) -> None:
     )
     _write_json(folder / "examples.json", model.examples)
     arrays = {"calibration": model.calibration, "temperature": np.array(model.temperature)}
+    arrays["evidence_calibration"] = model.evidence_calibration
     arrays |= {"word_idf": vocabulary.word_idf, "pair_idf": vocabulary.pair_idf}
     for name, head in model.heads.items():
         arrays[f"{name}/intercept"] = head.intercept
@@ -232,6 +233,7 @@ def _assemble(folder: Path, manifest: Manifest) -> Model:
         vocabulary=vocabulary,
         heads=heads,
         calibration=stored["calibration"],
+        evidence_calibration=stored["evidence_calibration"],
         temperature=float(stored["temperature"]),
         thresholds={label: manifest.thresholds[label] for label in label_set.ids},
         examples=json.loads((folder / "examples.json").read_text(encoding="utf-8")),
@@ -256,6 +258,8 @@ def _check_shapes(
     n_labels = len(label_set.ids)
     if stored["calibration"].shape != (n_labels, 2):
         raise ValueError("the calibration is not that of the labels")
+    if stored["evidence_calibration"].shape != (2,):
+        raise ValueError("the calibration of the queue value is not two numbers")
     if stored["temperature"].shape != () or stored["temperature"] <= 0:
         raise ValueError("the temperature is not a number above 0")
     outputs = {"sentence": n_labels, "phrase": n_labels, "context": len(CONTEXTS), "evidence": 1}

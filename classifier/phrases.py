@@ -14,7 +14,7 @@ from spacy.attrs import NORM, SENT_START, SPACY
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
-CUTS = tuple(', ; : . ! ? … ( ) [ ] " “ ” | • .. ... _space'.split())
+CUTS = tuple(', ; : . ! ? … ( ) [ ] " “ ” | • .. ...'.split())
 """Marks that end a clause; quotation marks too, as what is quoted often is the act."""
 
 SPACED_CUTS = tuple("- – — -- / ' ‘ ’".split())
@@ -35,6 +35,7 @@ def _hashes(words: Sequence[str]) -> np.ndarray:
 
 
 _CUTS, _SPACED_CUTS, _CONJUNCTIONS = map(_hashes, (CUTS, SPACED_CUTS, CONJUNCTIONS))
+[_SPACE] = _hashes(["_space"])
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def lay_out(docs: Sequence[Doc]) -> Layout:
     after_space = np.concatenate([[False], tokens[:-1, 2] == _TRUE]) & ~starts_note[:-1]
     spaced_cut = np.isin(forms, _SPACED_CUTS)
     cut = np.isin(forms, _CUTS) | (spaced_cut & after_space)
+    is_space = forms == _SPACE
+    cut |= is_space & np.concatenate([[True], cut[:-1]])
     joins = np.isin(forms, _CONJUNCTIONS)
     before_cut, before_joins = (
         np.concatenate([[True], cut[:-1]]),
@@ -119,7 +122,7 @@ def lay_out(docs: Sequence[Doc]) -> Layout:
     end = [len(forms)]
     return Layout(
         forms=forms,
-        is_word=~(cut | spaced_cut),
+        is_word=~(cut | spaced_cut | is_space),
         notes=notes,
         sentences=np.concatenate([np.flatnonzero(starts_sentence), end]),
         phrases=np.concatenate([np.flatnonzero(starts_phrase), end]),

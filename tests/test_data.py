@@ -70,8 +70,7 @@ def test_a_note_is_of_the_kind_abuse_just_when_something_is_affirmed(file):
         note.id
         for note in file[1]
         if "kind" in note.meta
-        and (note.meta["kind"] == "abuse")
-        != any(mark.context == "affirmed" for mark in note.marks)
+        and (note.meta["kind"] == "abuse") != any(mark.context == "affirmed" for mark in note.marks)
     ]
     assert wrong == []
 

@@ -153,7 +153,7 @@ def test_many_notes_give_what_each_gives_alone(corpus):
         assert evidence.scores == pytest.approx(alone.scores, abs=2e-4)
 
 
-def test_several_processes_give_the_same(corpus):
+def test_the_way_of_several_processes_gives_the_same(corpus):
     notes = corpus[: BATCH_NOTES + 10]
     low = {"threats": 0.01}
     changed = load_model()
@@ -175,7 +175,7 @@ AWKWARD = {
     "lines": "\n\r\n\n",
     "emoji": "😡 he checks her phone every night 😭",
     "joined emoji": "👩‍👩‍👧 he checks her phone every night 👩🏽‍🚒",
-    "right to left": "لا يسمح لها בלי טלפון he checks her phone every night",
+    "right to left": "لا يسمح لها. בלי טלפון. he checks her phone every night",
     "marks of direction": "\u202ehe checks her phone every night\u202c",
     "combining": "he che\u0301cks her pho\u0308ne",
     "NUL": "\x00he checks\x00 her phone\x00",
@@ -184,7 +184,7 @@ AWKWARD = {
     "byte order mark": "\ufeffhe checks her phone every night",
     "full width": "ｈｅ ｃｈｅｃｋｓ ｈｅｒ ｐｈｏｎｅ",
     "long word": "a" * 100_000,
-    "long marks": "!?" * 10_000,
+    "long marks": "!?" * 2_000,
     "long number": "1" * 10_000,
     "slashes": "he/she/" * 2_000,
     "own forms": "_space _time _number he checks her phone every night",
@@ -254,8 +254,8 @@ def test_a_batch_of_any_texts(texts):
         check(evidence)
 
 
-@given(TEXTS, st.sampled_from(["\n\n", " . "]))
-def test_evidence_in_a_note_does_not_go_away_with_white_space_at_its_ends(text, space):
+@given(TEXTS)
+def test_white_space_at_the_ends_of_a_note_changes_no_finding(text):
     plain = find(re.sub(r"^\W+|\W+$", "", text) + ".")
     spaced = find("\n" + plain.note.text + "\n")
     assert [(f.label, f.context) for f in spaced.findings] == [

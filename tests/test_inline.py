@@ -37,7 +37,11 @@ TABLE = [
     ),
     ("a | b [c] d: e", "a | b [c] d: e", ()),
     ("[[a | b: c+d|threats]]", "a | b: c+d", (Mark(0, 10, "threats"),)),
-    ('[["[sic] you will see"|threats:other]]', '"[sic] you will see"', (Mark(0, 20, "threats", "other"),)),
+    (
+        '[["[sic] you will see"|threats:other]]',
+        '"[sic] you will see"',
+        (Mark(0, 20, "threats", "other"),),
+    ),
 ]
 
 
@@ -113,7 +117,9 @@ def test_brackets_that_inline_marks_cannot_say(text, marks):
     )
 
 
-PIECES = st.sampled_from(["[", "]", "[[", "]]", "|", ":", "+", "#", "---", "a", "é", " ", "\n", "\r"])
+PIECES = st.sampled_from(
+    ["[", "]", "[[", "]]", "|", ":", "+", "#", "---", "a", "é", " ", "\n", "\r"]
+)
 TEXTS = st.lists(PIECES | st.text(max_size=3), max_size=8).map("".join)
 
 
@@ -124,7 +130,9 @@ def marked(draw, texts=TEXTS):
     marks = []
     for start, end in zip(edges[::2], edges[1::2], strict=False):
         context = draw(st.sampled_from(CONTEXTS))
-        for label in draw(st.lists(st.sampled_from(["threats", "isolation"]), min_size=1, unique=True)):
+        for label in draw(
+            st.lists(st.sampled_from(["threats", "isolation"]), min_size=1, unique=True)
+        ):
             marks.append(Mark(start, end, label, context))
     return text, tuple(marks)
 

@@ -35,9 +35,9 @@ def test_marks_over_tokens_sentences_phrases_and_notes():
     )
     marked = {word: labels for word, labels in zip(words, labelled(targets.tokens), strict=True)}
     assert {word: labels for word, labels in marked.items() if labels} == {
-        **dict.fromkeys(["checks", "her", "phone"], ["monitoring"]),
-        **dict.fromkeys(["No", "threats"], ["threats"]),
-        **dict.fromkeys(["Kept", "from", "mum"], ["monitoring", "isolation"]),
+        **{word: ["monitoring"] for word in ("checks", "her", "phone")},
+        **{word: ["threats"] for word in ("No", "threats")},
+        **{word: ["monitoring", "isolation"] for word in ("Kept", "from", "mum")},
     }
     assert labelled(targets.sentences) == [["monitoring"], ["threats"], ["monitoring", "isolation"]]
     assert labelled(targets.phrases) == [

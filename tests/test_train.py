@@ -73,7 +73,9 @@ def test_notes_without_a_group_stand_alone():
     assert sorted(row for _, testing in splits for row in testing.tolist()) == list(range(5))
 
 
-@pytest.mark.parametrize(("groups", "found"), [("", 0), ("a", 1), ("aaaa", 1), ("aXYZ", 1), ("XY", 0)])
+@pytest.mark.parametrize(
+    ("groups", "found"), [("", 0), ("a", 1), ("aaaa", 1), ("aXYZ", 1), ("XY", 0)]
+)
 def test_one_author_cannot_be_held_out(groups, found):
     with pytest.raises(ValueError) as error:
         split_by_author(of_groups(*groups))
@@ -99,9 +101,7 @@ def test_training_without_affirmed_marks():
     notes = [note(str(i), "[[No threats made|threats:negated]]") for i in range(4)]
     with pytest.raises(ValueError) as error:
         train(notes, load_labels())
-    assert str(error.value) == (
-        "training needs marked phrases; these notes hold no affirmed mark"
-    )
+    assert str(error.value) == ("training needs marked phrases; these notes hold no affirmed mark")
 
 
 def test_training_with_an_unknown_label():

@@ -162,7 +162,9 @@ def test_white_space_has_one_form(white):
     assert normal_form(white) == "_space"
 
 
-@pytest.mark.parametrize("word", ["che\u00adcks", "\u200bchecks", "\ufeffCHECKS", "\u202echecks\u202c"])
+@pytest.mark.parametrize(
+    "word", ["che\u00adcks", "\u200bchecks", "\ufeffCHECKS", "\u202echecks\u202c"]
+)
 def test_invisible_characters_do_not_hide_a_word(word):
     assert normal_form(word) == "check"
 

@@ -48,7 +48,7 @@ def test_json_lines_keep_to_the_contract(tmp_path):
         '{"id": "n-1", "spans": [{"start": 3, "end": 25, "label": "monitoring", '
         '"context": "affirmed", "score": 0.9123}, {"start": 27, "end": 37, "label": "threats", '
         '"context": "negated", "score": 0.5}], "scores": {"monitoring": 0.9123, "threats": 0.5, '
-        '"isolation": 0.01}, "evidence": 0.9123, "meta": {"team": "C", '
+        '"isolation": 0.01}, "evidence": 0.912345, "meta": {"team": "C", '
         '"received": "2024-01-03"}}\n'
         '{"id": "n-2", "spans": [], "scores": {"monitoring": 0.01, "threats": 0.01, '
         '"isolation": 0.01}, "evidence": 0.01, "meta": {"person": "P-2"}}\n'
@@ -216,7 +216,7 @@ def test_json_lines_and_parquet_read_back_equal(found):
             "text": result.note.text,
             "spans": spans_of(result),
             "scores": {id: round(result.scores[id], 4) for id in LABELS.ids},
-            "evidence": round(result.evidence, 4),
+            "evidence": round(result.evidence, 6),
         }
         assert line == row == expected
         assert list(line["scores"]) == list(LABELS.ids)

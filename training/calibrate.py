@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from spacy.tokens import Doc
 
 from classifier.context import AFFIRMED
-from classifier.model import Model, join
+from classifier.model import Model, evidence_log_odds, join
 from classifier.note import Note
 from classifier.phrases import lay_out
 from training.targets import marks_to_targets
@@ -42,7 +42,7 @@ class HeldOut:
     notes : ndarray of shape (n_phrases,)
         Row of each phrase's note.
     evidence : ndarray of shape (n_notes,)
-        Queue values.
+        Log odds that a note holds evidence, not calibrated.
     phrase_labels, phrase_contexts, note_labels : ndarray
         As in `training.targets.Targets`.
     """
@@ -64,6 +64,8 @@ class Calibrated:
     ----------
     calibration : ndarray of shape (n_labels, 2)
         Slope and intercept of Platt's sigmoid for each label.
+    evidence_calibration : ndarray of shape (2,)
+        Slope and intercept for the queue value.
     temperature : float
         Divisor of the context scores.
     thresholds : dict of str to float
@@ -73,6 +75,7 @@ class Calibrated:
     """
 
     calibration: np.ndarray
+    evidence_calibration: np.ndarray
     temperature: float
     thresholds: dict[str, float]
     metrics: dict[str, object]
@@ -100,7 +103,7 @@ def score_held_out(notes: Sequence[Note], docs: Sequence[Doc], model: Model) -> 
         log_odds=join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"]),
         contexts=raw["context"],
         notes=layout.note_of_phrase,
-        evidence=model.score(layout).evidence,
+        evidence=evidence_log_odds(raw["evidence"], layout),
         phrase_labels=targets.phrases,
         phrase_contexts=targets.phrase_contexts,
         note_labels=targets.notes,
@@ -142,6 +145,7 @@ def calibrate(parts: Sequence[HeldOut], labels: Sequence[str]) -> Calibrated:
     chosen = [_best_threshold(best[:, column], truth[:, column]) for column in range(len(labels))]
     return Calibrated(
         calibration=calibration,
+        evidence_calibration=np.array(_platt(evidence, truth.any(axis=1))),
         temperature=temperature,
         thresholds=dict(zip(labels, chosen, strict=True)),
         metrics=_metrics(best, evidence, truth, np.array(chosen), labels),

@@ -68,12 +68,12 @@ FEWEST_GROUPS = 3
 """Author groups: one is held out, and training holds one of the others out in turn."""
 
 LIMITS = (
-    "The corpus was written for this project. Nobody has measured these figures on real call "
-    "notes.",
-    "About half of the notes hold evidence, far more than in any control room. Precision will be "
-    "lower in practice; see the figures restated at 1 %.",
-    "Notes without evidence were written to look alike. Real routine notes may be easier, and may "
-    "differ in ways that nobody thought of.",
+    "The corpus that comes with Unheard is invented. Figures on it may not hold for real "
+    "call notes.",
+    "Where fewer notes hold evidence than here, precision is lower; see the figures restated at "
+    "1 %.",
+    "In the corpus, notes without evidence were written to look alike. Real routine notes may be "
+    "easier, and may differ in ways that nobody thought of.",
     "Intervals say how much figures vary with the choice of notes, not with the choice of authors.",
     "A highlight is evidence for a person to review. No figure here says how often abuse took "
     "place or was missed.",
@@ -349,10 +349,11 @@ def measure_outcomes(
     queue = np.array([evidence.evidence for evidence in found])
     any_shown, any_truth = shown.any(axis=1), truth.any(axis=1)
     any_evidence, curve = _measure_queue(queue, any_shown, any_truth, weights)
-    at_prevalence, rare_curve = {}, []
+    at_prevalence, rare_curve = {}, []  # with one kind of note there is nothing to reweigh
     if any_truth.any() and not any_truth.all():
         rare = reweigh(weights, any_truth, PREVALENCE)
-        at_prevalence, rare_curve = _measure_queue(queue, any_shown, any_truth, rare)
+        figures, rare_curve = _measure_queue(queue, any_shown, any_truth, rare)
+        at_prevalence = {"prevalence": PREVALENCE, **figures}
     phrases = _measure_phrases(found, labels, weights)
     token_f1 = phrases["any_evidence"]["token"]["f1"]
     return {
@@ -368,7 +369,7 @@ def measure_outcomes(
         "summary": means | {"any_evidence_auc": any_evidence["auc"], "token_f1": token_f1},
         "labels": by_label,
         "any_evidence": any_evidence,
-        "at_prevalence": {"prevalence": PREVALENCE, **at_prevalence},
+        "at_prevalence": at_prevalence,
         "phrases": phrases,
         "contexts": _measure_contexts(outcomes),
         "calibration": _measure_calibration(outcomes, labels),
@@ -423,12 +424,11 @@ def _measure_labels(
             **{name: figure(figures[:, column, i]) for i, name in enumerate(FIGURES)},
         }
         curves[label] = precision_at_recalls(read, met, CURVE_RECALLS)
-    held = truth.any(axis=0)
     f1 = np.where(counts[:, :, 2] > 0, figures[:, :, 2], np.nan)
     micro = precision_recall_f1(counts.sum(axis=1))
     means = {
-        "mean_average_precision": figure(_mean(np.array(precisions).T[:, held])),
-        "macro_f1": figure(_mean(f1[:, held])),
+        "mean_average_precision": figure(_mean(np.array(precisions).T)),
+        "macro_f1": figure(_mean(f1)),
         "micro_f1": figure(micro[:, 2]),
     }
     return by_label, means, curves
@@ -785,7 +785,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]+\b")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _STOP = re.compile(r"(?<=\w)\.(?=\s|$)")
 
-FEW = 0.2
+FEW = 0.1
 """Share of spaces doubled or of full stops left out; at least one."""
 
 TYPO_LETTERS = 5

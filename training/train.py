@@ -93,6 +93,7 @@ def train(
     return replace(
         model,
         calibration=calibrated.calibration,
+        evidence_calibration=calibrated.evidence_calibration,
         temperature=calibrated.temperature,
         thresholds=calibrated.thresholds,
         examples=choose_examples(notes, label_set.ids, seed=seed) if keep_examples else [],
@@ -212,6 +213,7 @@ def _fit(notes: Sequence[Note], docs: Sequence[Doc], label_set: LabelSet, nlp: L
         vocabulary=vocabulary,
         heads=fit_heads(layout, targets, vocabulary, nlp.vocab.strings),
         calibration=np.tile([1.0, 0.0], (len(label_set.ids), 1)),
+        evidence_calibration=np.array([1.0, 0.0]),
         temperature=1.0,
         thresholds={},
         nlp=nlp,

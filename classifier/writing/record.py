@@ -94,7 +94,7 @@ def record_of(result: NoteEvidence, labels: LabelSet, *, with_text: bool) -> dic
         for finding in result.findings
     ]
     record["scores"] = {id: rounded(result.scores[id]) for id in labels.ids}
-    record["evidence"] = rounded(result.evidence)
+    record["evidence"] = round(float(result.evidence), 6)
     if result.note.meta:
         record["meta"] = plain(result.note.meta)
     return record
