@@ -8,6 +8,10 @@ from classifier.note import CONTEXTS
 
 AFFIRMED = CONTEXTS.index("affirmed")
 
+PLACES = 4
+"""Decimal places of a score. It is rounded before it meets its threshold, so that what is written
+agrees with what is shown."""
+
 
 def choose_contexts(
     labels: np.ndarray, contexts: np.ndarray, thresholds: np.ndarray
@@ -34,10 +38,10 @@ def choose_contexts(
     scores : ndarray of shape (n_phrases, n_labels)
         Probability of the label in the chosen context.
     """
-    affirmed = labels * contexts[:, [AFFIRMED]]
+    affirmed = (labels * contexts[:, [AFFIRMED]]).round(PLACES)
     rest = contexts.copy()
     rest[:, AFFIRMED] = -1
     other = rest.argmax(axis=1)[:, None]
-    others = labels * np.take_along_axis(contexts, other, axis=1)
+    others = (labels * np.take_along_axis(contexts, other, axis=1)).round(PLACES)
     is_affirmed = (affirmed >= thresholds) | (others < thresholds)
     return np.where(is_affirmed, AFFIRMED, other), np.where(is_affirmed, affirmed, others)

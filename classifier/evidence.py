@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from joblib import Parallel, delayed
 
-from classifier.context import AFFIRMED
+from classifier.context import AFFIRMED, PLACES
 from classifier.doc import make_docs
 from classifier.findings import NoteEvidence, pick_findings
 from classifier.model import Model, Scores
@@ -137,7 +137,7 @@ def find_in_batch(notes: list[Note], model: Model) -> list[NoteEvidence]:
     findings = pick_findings(
         docs, layout, scores, [model.thresholds[label] for label in labels], labels
     )
-    best = best_scores(layout, scores).round(4).tolist()
+    best = best_scores(layout, scores).round(PLACES).tolist()
     evidence = scores.evidence.round(6).tolist()
     return [
         NoteEvidence(note, tuple(found), dict(zip(labels, row, strict=True)), value)

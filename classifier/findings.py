@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc, Token
 
-from classifier.context import choose_contexts
+from classifier.context import PLACES, choose_contexts
 from classifier.model import Scores
 from classifier.note import CONTEXTS, Note
 from classifier.phrases import Layout
@@ -131,7 +131,7 @@ def pick_findings(
             keep_speaker=labels[column] == NOTE_VOICE,
         )
         if start < end:
-            score = round(float(values[first : last + 1, column].max()), 4)
+            score = round(float(values[first : last + 1, column].max()), PLACES)
             span = doc[start:end]
             found[note].append(
                 Finding(span.start_char, span.end_char, labels[column], CONTEXTS[context], score)

@@ -115,6 +115,15 @@ def page(browser):
 def open_demo(page, address):
     page.goto(address)
     page.get_by_text("in reading order").wait_for(timeout=START_SECONDS * 1000)
+    settle(page)
+
+
+def settle(page):
+    """Wait until the page has done what it was asked, and listens to keys again."""
+    page.wait_for_timeout(300)
+    idle = '[data-testid=stApp][data-test-script-state="notRunning"]'
+    page.locator(idle).wait_for(timeout=START_SECONDS * 1000)
+    page.wait_for_timeout(300)
 
 
 def show_only(page, words):
@@ -188,21 +197,24 @@ def test_phrase_is_chosen_by_keyboard_and_explained(page, demo_address):
     open_demo(page, demo_address)
     cues = page.locator(f"{NOTE} button.cue")
     cues.nth(1).wait_for()
-    assert cues.nth(0).get_attribute("aria-pressed") == "true"
+    pressed = [cue.get_attribute("aria-pressed") for cue in cues.all()]
+    assert pressed.count("true") == 1
     cues.nth(0).focus()
     page.keyboard.press("Tab")
     name = page.evaluate(DEEP_ACTIVE + "active().getAttribute('aria-label')")
     title, words = re.match(r"may indicate (.+?), ([^,]+), .+ match: ", name).groups()
+    place = int(page.evaluate(DEEP_ACTIVE + "active().dataset.place"))
     page.keyboard.press("Enter")
-    page.get_by_text("Phrase 2 of").wait_for()
+    page.get_by_text(f"Phrase {place + 1} of").wait_for()
     card = page.locator(".st-key-explanation")
     assert card.get_by_role("heading", name=title).is_visible()
     assert card.get_by_text(words).is_visible()
-    page.wait_for_timeout(300)
-    assert page.evaluate(DEEP_ACTIVE + "active().dataset.place") == "1", "focus stays"
+    settle(page)
+    assert page.evaluate(DEEP_ACTIVE + "active().dataset.place") == str(place), "focus stays"
     assert cues.nth(1).get_attribute("aria-pressed") == "true"
-    page.keyboard.press("k")
-    page.get_by_text("Phrase 1 of").wait_for()
+    key, beside = ("k", place) if place else ("j", place + 2)
+    page.keyboard.press(key)
+    page.get_by_text(f"Phrase {beside} of").wait_for()
 
 
 DEEP_ACTIVE = """
@@ -219,16 +231,18 @@ def test_notes_are_walked_by_keys_and_by_the_list(page, demo_address):
     open_demo(page, demo_address)
     page.keyboard.press("n")
     page.get_by_text("Note 2 of").wait_for()
+    settle(page)
     rows = page.locator("[data-testid=stSidebar] .row")
     assert rows.nth(1).get_attribute("aria-current") == "true"
     rows.nth(1).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_text("Note 3 of").wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
     assert rows.nth(2).get_attribute("aria-current") == "true"
     shown = rows.nth(2).locator(".title").text_content()
     assert page.locator(".st-key-note h1").text_content() == shown
+    settle(page)
     page.keyboard.press("p")
     page.get_by_text("Note 2 of").wait_for()
 

@@ -14,6 +14,7 @@ from classifier.note import CONTEXTS
         (0.9, [0.1, 0.1, 0.1, 0.7], "other", 0.63),
         (0.9, [0.3, 0.7, 0.0, 0.0], "affirmed", 0.27),  # reaches .2, though negated is likelier
         (1.0, [0.2, 0.8, 0.0, 0.0], "affirmed", 0.2),  # on the threshold is reached
+        (0.19996, [1.0, 0.0, 0.0, 0.0], "affirmed", 0.2),  # rounded before it is compared
         (1.0, [0.19, 0.0, 0.0, 0.81], "other", 0.81),
         (0.1, [0.1, 0.9, 0.0, 0.0], "affirmed", 0.01),  # neither is shown
         (0.5, [0.0, 0.35, 0.35, 0.3], "affirmed", 0.0),  # split between contexts, neither reaches

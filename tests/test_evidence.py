@@ -261,3 +261,12 @@ def test_white_space_at_the_ends_of_a_note_changes_no_finding(text):
     assert [(f.label, f.context) for f in spaced.findings] == [
         (f.label, f.context) for f in plain.findings
     ]
+
+
+def test_a_label_is_shown_as_affirmed_just_when_its_score_reaches_the_threshold(corpus):
+    for evidence in find_all(corpus[::5], MODEL):
+        reached = {
+            label for label, score in evidence.scores.items() if score >= MODEL.thresholds[label]
+        }
+        shown = {f.label for f in evidence.findings if f.context == "affirmed"}
+        assert shown == reached, evidence.note.id

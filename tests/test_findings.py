@@ -28,7 +28,16 @@ def as_written(text, findings):
 
 
 @pytest.mark.parametrize(
-    ("score", "shown"), [(0.4999, False), (0.5, True), (0.500001, True), (1.0, True), (0.0, False)]
+    ("score", "shown"),
+    [
+        (0.4999, False),
+        (0.49994, False),
+        (0.49996, True),
+        (0.5, True),
+        (0.500001, True),
+        (1.0, True),
+        (0.0, False),
+    ],
 )
 def test_a_score_on_the_threshold_is_shown(score, shown):
     [findings] = pick("checks her phone", labels=[(score, 0, 0)])

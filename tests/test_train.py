@@ -249,12 +249,12 @@ def test_examples_may_be_left_out():
 
 
 def test_examples_are_limited_and_repeatable():
-    text = " ".join(f"w{i}" for i in range(2 * EXAMPLES_PER_LABEL))
-    starts = [match for match in range(len(text)) if text[match] == "w"]
-    notes = [Note("n", text, tuple(Mark(at, at + 2 + (at % 2), "threats") for at in starts))]
-    chosen = choose_examples(notes, ("threats", "isolation"), seed=1)
-    assert len(chosen) <= EXAMPLES_PER_LABEL
-    assert chosen == choose_examples(notes, ("threats", "isolation"), seed=1)
-    assert chosen == choose_examples(
-        [replace(notes[0], marks=notes[0].marks[::-1])], ("threats", "isolation"), seed=1
-    )
+    words = [f"w{i:03}" for i in range(2 * EXAMPLES_PER_LABEL)]
+    marks = tuple(Mark(5 * i, 5 * i + 4, "threats") for i in range(len(words)))
+    notes = [Note("n", " ".join(words), marks)]
+    labels = ("threats", "isolation")
+    chosen = choose_examples(notes, labels, seed=1)
+    assert len({row["text"] for row in chosen}) == len(chosen) == EXAMPLES_PER_LABEL
+    assert chosen == choose_examples(notes, labels, seed=1)
+    assert chosen == choose_examples([replace(notes[0], marks=marks[::-1])], labels, seed=1)
+    assert chosen != choose_examples(notes, labels, seed=2)
