@@ -15,6 +15,7 @@ from spacy.attrs import NORM, ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from classifier.wording import encodable
 from classifier.words import MARKED_WORDS, normal_form
 
 LONG_LINE = 12
@@ -94,7 +95,6 @@ _BEFORE_A_TIME = set(
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:hrs?)?|(?:[01]\d|2[0-3])[0-5]\dhrs?"
 )
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _LIST_NUMBER = re.compile(r"\(?\d{1,2}[.)]?|[a-z][.)]", re.I)
 
 
@@ -134,7 +134,7 @@ def make_docs(texts: Iterable[str], nlp: Language) -> list[Doc]:
     list of spacy.tokens.Doc
         Their offsets are those of the texts.
     """
-    return list(nlp.pipe(_HALF_CHARACTER.sub("\ufffd", text) for text in texts))
+    return list(nlp.pipe(encodable(text) for text in texts))
 
 
 @Language.component("log_sentences")

@@ -63,8 +63,7 @@ def find_all(notes: Iterable[Note], model: Model) -> Iterator[NoteEvidence]:
     NoteEvidence
         One for each note, in the same order.
     """
-    notes = iter(notes)
-    while batch := list(islice(notes, BATCH_NOTES)):
+    for batch in _batches(notes):
         yield from find_in_batch(batch, model)
 
 
@@ -93,12 +92,19 @@ def find_in_parallel(
     NoteEvidence
         One for each note, in the same order.
     """
-    notes = iter(notes)
-    batches = iter(lambda: list(islice(notes, BATCH_NOTES)), [])
     changed = tuple(sorted((thresholds or {}).items()))
     work = Parallel(n_jobs=jobs, return_as="generator")
-    for found in work(delayed(_find_in_process)(batch, str(folder), changed) for batch in batches):
+    for found in work(
+        delayed(_find_in_process)(batch, str(folder), changed) for batch in _batches(notes)
+    ):
         yield from found
+
+
+def _batches(notes: Iterable[Note]) -> Iterator[list[Note]]:
+    """Take notes together as they come."""
+    notes = iter(notes)
+    while batch := list(islice(notes, BATCH_NOTES)):
+        yield batch
 
 
 def _find_in_process(
