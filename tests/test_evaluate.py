@@ -1,5 +1,4 @@
 import json
-import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,24 +9,22 @@ from classifier.findings import Finding, NoteEvidence
 from classifier.labels import load_labels
 from classifier.note import CONTEXTS, Mark, Note
 from training import evaluate as evaluation
+from training import outcome as outcomes
 from training.evaluate import (
-    BUDGETS,
     LIMITS,
-    NAMES_OF_MANY_ORIGINS,
-    NAMES_TO_REPLACE,
-    VARIANTS,
-    Outcome,
-    change_note,
+    TOO_GOOD,
     cross_validate,
     evaluate,
     measure_outcomes,
-    score_unseen,
-    split_text,
-    write_results,
+    write_figures,
 )
+from training.figures import BUDGETS
 from training.inline import parse_inline
 from training.measures import measure_spans
+from training.names import ORIGINS
+from training.outcome import Outcome, score_unseen
 from training.report import write_report
+from training.variants import VARIANTS
 
 LABELS = ("threats", "isolation")
 TEXT = "zero one two three four five six seven eight nine"
@@ -222,9 +219,14 @@ def test_calibration_of_phrases():
 def test_look_alikes_by_kind():
     kinds = values(measure(outcome(*FOUND))["look_alikes"])
     assert kinds == {
-        "benign": {"notes": 2, "without_finding": 0.5, "findings_per_note": 1},
-        "negated": {"notes": 1, "without_finding": 1, "findings_per_note": 0},
-        "all": {"notes": 3, "without_finding": 0.6667, "findings_per_note": 0.6667},
+        "benign": {"notes": 2, "without_finding": 0.5, "findings_per_note": 1, "precision": 0.5714},
+        "negated": {"notes": 1, "without_finding": 1, "findings_per_note": 0, "precision": 1},
+        "all": {
+            "notes": 3,
+            "without_finding": 0.6667,
+            "findings_per_note": 0.6667,
+            "precision": 0.6667,  # two of three with evidence and one of three without are shown
+        },
     }
 
 
@@ -297,101 +299,18 @@ def test_intervals_hold_their_figures_and_get_narrower_with_more_notes():
     assert widths[1] < widths[0] / 3
 
 
-# Changed notes
-
-
-@pytest.mark.parametrize(
-    ("text", "changed"),
-    [
-        ("He hit her.", "She hit him."),
-        ("he took her phone", "she took his phone"),
-        ("Told her to go, rang her again", "Told him to go, rang him again"),
-        ("his fault, she says it's his", "her fault, he says it's hers"),
-        ("HER HUSBAND'S mum", "HIS WIFE'S dad"),
-        ("Mr Ames and his daughters", "Mrs Ames and her sons"),
-        ("the other s/he his/her chest", "the other s/he his/her chest"),
-        ("Management of theatre", "Management of theatre"),
-    ],
-)
-def test_sex_is_swapped(text, changed):
-    assert change_note(Note("n", text), "sex", seed=0) == changed
-
-
-def test_names_are_replaced_and_the_same_person_keeps_a_name():
-    text = "Sarah rang. SARAH says Craig's car is Sarah's. Mark my words, will you. sarah"
-    changed = change_note(Note("n", text), "names", seed=0)
-    pattern = r"(\w+) rang\. (\w+) says (\w+)'s car is (\w+)'s\. Mark my words, will you\. sarah"
-    names = re.fullmatch(pattern, changed).groups()
-    assert {names[0], names[3], names[2]} <= set(NAMES_OF_MANY_ORIGINS)
-    assert names[0] == names[3] != names[2]
-    assert names[1] == names[0].upper()
-
-
-def test_names_are_no_ordinary_words():
-    assert not NAMES_TO_REPLACE & set(
-        "Mark Will Grace May Rose Hope Bill Rob Sue Jack Dean".split()
-    )
-    assert not NAMES_TO_REPLACE & set(NAMES_OF_MANY_ORIGINS)
-
-
-def test_noise():
-    given = note("n", "He rang at 5 p.m. again. He [[checks her phone|monitoring]]. It is late.")
-    changed = {name: change_note(given, name, seed=0) for name in VARIANTS}
-    typos = {change_note(given, "typo", seed=seed) for seed in range(60)}
-    assert changed["capitals"] == given.text.upper()
-    assert changed["small letters"] == given.text.lower()
-    assert changed["double spaces"].replace("  ", " ") == given.text
-    assert changed["double spaces"].count("  ") == 1
-    assert changed["missing full stops"] in {
-        given.text[:at] + given.text[at + 1 :]
-        for at, character in enumerate(given.text)
-        if character == "."
-    }
-    words = ("cehcks", "chceks", "chekcs"), ("pohne", "phnoe")
-    assert typos == {
-        given.text.replace(right, wrong)
-        for right, wrongs in zip(("checks", "phone"), words, strict=True)
-        for wrong in wrongs
-    }
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-def test_changes_are_repeatable_and_differ_from_note_to_note(name, corpus):
-    notes = [one for one in corpus if one.meta["unit"] == "note"][:40]
-    changed = [change_note(one, name, seed=1) for one in notes]
-    assert changed == [change_note(one, name, seed=1) for one in notes]
-    assert (
-        any(text != one.text for text, one in zip(changed, notes, strict=True)) or name == "names"
-    )
-    again = [change_note(one, name, seed=2) for one in notes]
-    assert (again == changed) == (name in {"sex", "capitals", "small letters"})
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-@pytest.mark.parametrize("text", ["", " ", "a", "...", "日本"])
-def test_a_note_with_nothing_to_change_stays(name, text):
-    changed = change_note(Note("n", text), name, seed=0)
-    assert changed.lower() == text or name == "missing full stops"
-
-
-def test_a_text_is_split_at_its_highlights():
-    assert split_text("abcdef", []) == ("abcdef", "")
-    assert split_text("abcdef", [(0, 6)]) == (" ", "abcdef")
-    assert split_text("abcdef", [(0, 1), (2, 4), (3, 5)]) == (" b f", "a\ncde")
-    assert split_text("", []) == ("", "")
-
-
 # A real model
 
 
 @pytest.fixture(scope="module")
 def results(tiny_model, tiny_notes):
-    return evaluate(tiny_model, tiny_notes, resamples=20)
+    return evaluate(tiny_model, tiny_notes, resamples=20).figures
 
 
 SECTIONS = (
-    *("about", "limits", "summary", "labels", "any_evidence", "at_prevalence", "phrases"),
-    *("contexts", "calibration", "look_alikes", "invariance", "faithfulness", "curves"),
+    *("about", "limits", "summary", "labels", "means", "any_evidence", "at_prevalence"),
+    *("phrases", "contexts", "calibration", "look_alikes", "invariance", "faithfulness"),
+    *("functional", "failures", "curves"),
 )
 
 
@@ -399,18 +318,19 @@ def test_an_evaluation_has_all_its_parts(results, tiny_model, tiny_notes):
     assert tuple(results) == SECTIONS
     assert results["about"]["notes"] == len(tiny_notes)
     assert list(results["labels"]) == list(tiny_model.label_set.ids)
-    assert list(results["invariance"]) == list(VARIANTS)
-    assert results["limits"] == list(LIMITS)
+    names = [f"names: {origin}" for origin in ORIGINS][1:]
+    assert list(results["invariance"]) == [*VARIANTS, *names, "names: all of these"]
+    assert results["limits"] == [TOO_GOOD, *LIMITS]
     assert results["faithfulness"]["pairs"] > 0
 
 
 def test_two_runs_give_the_same_bytes_and_another_seed_others(
     results, tiny_model, tiny_notes, tmp_path
 ):
-    write_results(results, tmp_path / "one.json")
-    write_results(evaluate(tiny_model, tiny_notes, resamples=20), tmp_path / "two.json")
-    other = evaluate(tiny_model, tiny_notes, resamples=20, seed=1)
-    write_results(other, tmp_path / "three.json")
+    write_figures(results, tmp_path / "one.json")
+    write_figures(evaluate(tiny_model, tiny_notes, resamples=20).figures, tmp_path / "two.json")
+    other = evaluate(tiny_model, tiny_notes, resamples=20, seed=1).figures
+    write_figures(other, tmp_path / "three.json")
     one, two, three = ((tmp_path / f"{n}.json").read_bytes() for n in ("one", "two", "three"))
     assert one == two != three
     assert json.loads(one) == results
@@ -432,7 +352,7 @@ def test_the_model_keeps_its_labels_where_sex_is_swapped(results):
 
 
 def test_changed_notes_are_left_out_on_request(tiny_model, tiny_notes):
-    short = evaluate(tiny_model, tiny_notes[:20], resamples=5, probe=False)
+    short = evaluate(tiny_model, tiny_notes[:20], resamples=5, probe=False).figures
     assert short["invariance"] == {}
     assert short["faithfulness"]["pairs"] == 0
 
@@ -441,12 +361,13 @@ def test_stages_are_told(tiny_model, tiny_notes):
     stages = []
     evaluate(tiny_model, tiny_notes[:3], resamples=2, tell=stages.append)
     changed = [f"changed notes: {name}" for name in VARIANTS]
-    assert stages == ["scoring", *changed, "faithfulness", "figures"]
+    names = f"changed notes: names of {len(ORIGINS)} origins"
+    assert stages == ["scoring", *changed, names, "faithfulness", "functional suite", "figures"]
 
 
 def test_phrases_of_batches_are_put_together(tiny_model, tiny_notes, monkeypatch):
     whole = score_unseen(tiny_model, tiny_notes, seed=0, probe=False)
-    monkeypatch.setattr(evaluation, "BATCH_NOTES", 7)
+    monkeypatch.setattr(outcomes, "BATCH_NOTES", 7)
     parts = score_unseen(tiny_model, tiny_notes, seed=0, probe=False)
     np.testing.assert_allclose(parts.affirmed, whole.affirmed, atol=1e-5)
     np.testing.assert_array_equal(parts.affirmed_marked, whole.affirmed_marked)
@@ -466,7 +387,7 @@ def test_a_label_that_the_model_does_not_know(tiny_model):
 
 @pytest.mark.parametrize("text", ["", "...", "Fine."])
 def test_notes_without_evidence_or_words(tiny_model, text):
-    results = evaluate(tiny_model, [Note("n", text)], resamples=3)
+    results = evaluate(tiny_model, [Note("n", text)], resamples=3).figures
     assert results["about"]["with_evidence"] == 0
     json.dumps(results, allow_nan=False)
 
@@ -507,7 +428,7 @@ def test_held_out_authors_never_train_and_every_whole_note_is_measured_once(auth
     real_train, real_score = evaluation.train, evaluation.score_unseen
     monkeypatch.setattr(evaluation, "train", train)
     monkeypatch.setattr(evaluation, "score_unseen", score)
-    results = cross_validate(authors, load_labels(), resamples=5)
+    results = cross_validate(authors, load_labels(), resamples=5).figures
     assert len(trained) == len(scored) == 4
     for groups, ids in zip(trained, scored, strict=True):
         assert not groups & {id[0] for id in ids}
@@ -523,7 +444,7 @@ def test_held_out_authors_never_train_and_every_whole_note_is_measured_once(auth
 
 def test_cross_validation_is_repeatable(authors):
     one, two = (
-        json.dumps(cross_validate(authors, load_labels(), resamples=5, probe=False))
+        json.dumps(cross_validate(authors, load_labels(), resamples=5, probe=False).figures)
         for _ in range(2)
     )
     assert one == two
