@@ -29,6 +29,9 @@ FORMAT = 1
 FILES = ("labels.json", "vocabulary.json", "weights.npz", "examples.json")
 """What a model folder holds beside ``manifest.json``."""
 
+CARD_FILE = "MODEL_CARD.md"
+"""May lie beside them; it goes when the model is replaced, as it is about that model."""
+
 MOST_BYTES = 200_000_000
 """No file of a model may be larger, unpacked; a crafted one must not fill the memory."""
 
@@ -81,7 +84,8 @@ def save_model(model: Model, folder: str | Path) -> None:
         If the folder is there and holds something that is not a model.
     """
     folder = Path(folder)
-    if folder.exists() and {path.name for path in folder.iterdir()} - {*FILES, "manifest.json"}:
+    ours = {*FILES, "manifest.json", CARD_FILE}
+    if folder.exists() and {path.name for path in folder.iterdir()} - ours:
         raise FileExistsError(f"{folder} holds files that are not a model; choose another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

@@ -254,6 +254,7 @@ def test_suites_of_several_models_are_added_up(outcome):
             "typo": {"passed": 4, "cases": 4},
         },
         "failed": ["a", "b"],
+        "left_out": 0,
     }
 
 

@@ -31,7 +31,7 @@ from training.measures import draw_weights
 from training.outcome import Outcome, score_unseen
 from training.probes import affirmed_labels
 from training.seen import find_seen
-from training.train import split_by_author, train
+from training.train import describe_data, split_by_author, train
 
 RESAMPLES = 1000
 """Bootstrap samples of notes behind the intervals."""
@@ -186,6 +186,7 @@ def cross_validate(
         "measured_on": f"author groups held out in {len(folds)} parts; calibration and "
         "thresholds chosen among the other authors",
         "way": "cross-validation",
+        "data": describe_data(notes)["sha256"],
         "thresholds": thresholds,
     }
     options = {"seed": seed, "resamples": resamples, "tell": tell}

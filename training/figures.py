@@ -468,7 +468,8 @@ def measure_functional(outcomes: Sequence[Outcome]) -> dict[str, object]:
     -------
     dict
         ``run``; if so ``models``, ``passed``, ``cases`` (each case once a model), ``share``,
-        ``by_functionality`` and the ids that any model ``failed``, else ``why``.
+        ``by_functionality`` the ids that any model ``failed`` and how many
+        cases were ``left_out``; else ``why``.
     """
     suites = [outcome.functional for outcome in outcomes]
     if not all(suite.get("run") for suite in suites):
@@ -491,4 +492,5 @@ def measure_functional(outcomes: Sequence[Outcome]) -> dict[str, object]:
             name: {"passed": passed[name], "cases": cases[name]} for name in cases
         },
         "failed": list(failed),
+        "left_out": max(suite.get("left_out", 0) for suite in suites),
     }
