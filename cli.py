@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 import webbrowser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -17,20 +17,13 @@ from threading import Timer
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
-from classifier.labels import LABEL_FILE, load_labels
 from classifier.model import Model
-from classifier.model_file import DEFAULT_MODEL, load_model, save_model
+from classifier.model_file import DEFAULT_MODEL, load_model
 from classifier.note import Note
 from classifier.wording import WHAT_IT_DOES_NOT_DO
+from training import commands
+from training.progress import screen, show_progress
 
 UNUSABLE, WITH_REJECTS = 2, 3
 """Exit codes: the input could not be used; all was done but some rows were rejected."""
@@ -45,7 +38,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_screen = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -66,7 +58,7 @@ def main() -> None:
 
 def _stop(message: str) -> NoReturn:
     """Say why nothing was done and leave."""
-    _screen.print(f"unheard: {message}")
+    screen.print(f"unheard: {message}")
     sys.exit(UNUSABLE)
 
 
@@ -126,7 +118,7 @@ def find(
         given, format=format, text=text, id=id, person=person, received=received, keep=names
     )
     for sentence in look.explanation:
-        _screen.print(sentence)
+        screen.print(sentence)
     stem = "standard-input" if source == "-" else Path(source).stem
     rejects = rejects or (Path() if out == "-" else Path(out).parent) / f"{stem}.rejects.csv"
     n_rejects = 0
@@ -151,13 +143,13 @@ def find(
         if wanted:
             results = (_only(result, wanted) for result in results)
         n_notes = write_evidence(
-            _show_progress(results, _count_rows(given, look.columns, format)),
+            show_progress(results, _count_rows(given, look.columns, format)),
             sys.stdout if out == "-" else Path(out),
             labels=trained.label_set,
             with_text=with_text,
             about=_about(stem if source == "-" else Path(source).name, trained, changed),
         )
-    _screen.print(
+    screen.print(
         f"{n_notes + n_rejects} rows: {n_notes} notes in {'the output' if out == '-' else out}, "
         f"{n_rejects} rejects" + (f" in {rejects}" if n_rejects else "")
     )
@@ -169,7 +161,7 @@ def _count_rows(source: Path | io.BytesIO, columns, format: str | None) -> int |
     """Count the rows of a file first, where somebody watches the progress."""
     from classifier.reading import read_notes
 
-    if not _screen.is_terminal or not isinstance(source, Path):
+    if not screen.is_terminal or not isinstance(source, Path):
         return None
     return sum(isinstance(row, Note) for row in read_notes(source, columns=columns, format=format))
 
@@ -217,102 +209,12 @@ def _about(source: str, model: Model, changed: dict[str, float]) -> dict[str, st
     return about
 
 
-def _show_progress(results: Iterable, total: int | None) -> Iterator:
-    """Pass results on and show how many there are, at what rate, and the time left."""
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=_screen, disable=not _screen.is_terminal) as progress:
-        task = progress.add_task("", total=total, rate="")
-        for number, result in enumerate(results, start=1):
-            yield result
-            if number % 100 == 0 or number == total:
-                speed = progress.tasks[0].speed or progress.tasks[0].finished_speed
-                rate = f"{speed:,.0f} notes/s" if speed else ""
-                progress.update(task, completed=number, rate=rate)
-
-
-@app.command()
-def train(
-    data: Annotated[
-        list[Path] | None, typer.Option(help="Marked notes (.jsonl or a corpus folder); repeat.")
-    ] = None,
-    base: Annotated[
-        bool, typer.Option("--base/--no-base", help="Train on the synthetic corpus as well.")
-    ] = True,
-    labels: Annotated[
-        Path, typer.Option(help="Your own label file.", show_default="ours")
-    ] = LABEL_FILE,
-    out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("models/mine"),
-    seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
-    examples: Annotated[
-        bool, typer.Option("--examples/--no-examples", help="Keep marked phrases in the model.")
-    ] = True,
-) -> None:
-    """Train a model on marked notes; the synthetic corpus takes some minutes."""
-    from training.corpus import SYNTHETIC, read_corpus
-    from training.train import train as train_model
-
-    paths = [*([SYNTHETIC] if base else []), *(data or [])]
-    if not paths:
-        raise ValueError("no data to train on; give --data, or leave out --no-base")
-    notes = read_corpus(*paths)
-    _screen.print(f"{len(notes)} marked notes and sentences from {', '.join(map(str, paths))}")
-    with _screen.status("") as status:
-        model = train_model(
-            notes,
-            load_labels(labels),
-            seed=seed,
-            keep_examples=examples,
-            tell=lambda stage: (
-                status.update(stage) if _screen.is_terminal else _screen.print(stage)
-            ),
-        )
-    save_model(model, out)
-    metrics = model.manifest["metrics"]
-    _screen.print(f"On {metrics['notes']} notes of author groups held out in turn:")
-    for name, (low, high) in metrics["intervals_95"].items():
-        _screen.print(f"  {name.replace('_', ' ')} {metrics[name]} (95 % interval {low} to {high})")
-    _screen.print(f"model in {out}; use it with: unheard find INPUT --model {out}")
-
-
-@app.command()
-def evaluate(
-    data: Annotated[list[Path], typer.Option(help="Marked notes the model has not seen; repeat.")],
-    model: Annotated[
-        Path, typer.Option(help="Folder of a trained model.", show_default="ours")
-    ] = DEFAULT_MODEL,
-    out: Annotated[Path, typer.Option(help="Where to write: .json or .html.")] = Path(
-        "evaluation.html"
-    ),
-    seed: Annotated[int, typer.Option(help="Makes intervals and probes repeatable.")] = 0,
-    resamples: Annotated[int, typer.Option(help="Bootstrap samples behind intervals.")] = 1000,
-) -> None:
-    """Measure a model on marked notes that it has not seen."""
-    from training.corpus import read_corpus
-    from training.evaluate import evaluate as measure
-    from training.evaluate import write_results
-    from training.report import write_report
-
-    writers = {".json": write_results, ".html": write_report}
-    if out.suffix not in writers:
-        raise ValueError(f"--out {out}: write to a file that ends in .json or .html")
-    trained, notes = load_model(model), read_corpus(*data)
-    known = trained.manifest["data"].get("groups")
-    seen = {str(n.meta.get("group", "")) for n in notes} & set(
-        known if isinstance(known, dict) else ()
-    )
-    if seen - {""}:
-        _screen.print(
-            f"the model has learnt from notes of {', '.join(sorted(seen))}: "
-            "figures on these authors are too good"
-        )
-    results = measure(trained, notes, seed=seed, resamples=resamples, tell=_screen.print)
-    writers[out.suffix](results, out)
-    _screen.print(f"{len(notes)} notes measured; figures in {out}")
+app.command()(commands.train)
+app.command()(commands.evaluate)
+app.command()(commands.card)
+app.command()(commands.compare)
+app.command("learning-curve")(commands.learning_curve)
+app.command()(commands.suggest)
 
 
 @app.command("import-marks")
@@ -327,7 +229,7 @@ def import_marks(
 
     notes = list(read_inline(source, group=group))
     write_corpus(notes, out)
-    _screen.print(f"{len(notes)} notes in {out}")
+    screen.print(f"{len(notes)} notes in {out}")
 
 
 @app.command("export-marks")
@@ -341,7 +243,7 @@ def export_marks(
 
     notes = read_corpus(source)
     write_inline(notes, out)
-    _screen.print(f"{len(notes)} notes in {out}")
+    screen.print(f"{len(notes)} notes in {out}")
 
 
 @app.command("app")
@@ -359,7 +261,7 @@ def open_app(
 
     page = str(Path(__file__).with_name("app.py"))
     address = f"http://127.0.0.1:{port}"
-    _screen.print(f"Unheard is at {address} (only from this machine); Ctrl+C ends it")
+    screen.print(f"Unheard is at {address} (only from this machine); Ctrl+C ends it")
     if browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
         Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
     arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]

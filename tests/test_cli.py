@@ -182,15 +182,3 @@ def test_marks_come_in_and_go_out_unchanged(tmp_path):
     run("import-marks", source, "--out", tmp_path / "mine.jsonl", "--group", "ours")
     run("export-marks", tmp_path / "mine.jsonl", "--out", tmp_path / "again.txt")
     assert (tmp_path / "again.txt").read_bytes() == source.read_bytes()
-
-
-def test_evaluation_warns_of_authors_the_model_has_learnt_from(tmp_path):
-    notes = DEMO.parent / "notes" / "tk.jsonl"
-    out = tmp_path / "figures.json"
-    result = run("evaluate", "--data", notes, "--out", out, "--resamples", 20)
-    assert result.exit_code == 0, result.output
-    assert "learnt from notes of tk: figures on these authors are too good" in result.stderr
-    assert json.loads(out.read_text())["summary"]["token_f1"]
-    refused = as_user("evaluate", "--data", notes, "--out", "figures.doc")
-    assert refused.returncode == cli.UNUSABLE
-    assert b"ends in .json or .html" in refused.stderr

@@ -54,7 +54,7 @@ def public_names():
 
 
 def is_command(name):
-    return name.startswith("cli.")
+    return name.startswith(("cli.", "training.commands."))
 
 
 @pytest.mark.parametrize("name", sorted(set(public_names())))
