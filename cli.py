@@ -7,7 +7,8 @@ import os
 import sys
 import traceback
 import webbrowser
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from classifier.labels import LABEL_FILE, load_labels
 from classifier.model import Model
 from classifier.model_file import DEFAULT_MODEL, load_model
 from classifier.note import Note
@@ -28,6 +30,10 @@ from training.progress import screen, show_progress
 UNUSABLE, WITH_REJECTS = 2, 3
 """Exit codes: the input could not be used; all was done but some rows were rejected."""
 
+FORMATS_HELP = (
+    "prodigy, doccano, label-studio, inception, spacy or inline; if the file does not tell it."
+)
+"""The names are those of training.formats, which takes a while to import."""
 SECONDS_TO_START = 3
 """Until the page answers; a browser that comes too early shows an error."""
 
@@ -219,30 +225,82 @@ app.command()(commands.suggest)
 
 @app.command("import-marks")
 def import_marks(
-    source: Annotated[Path, typer.Argument(help="Notes or sentences with inline marks.")],
+    source: Annotated[Path, typer.Argument(help="What an annotation tool exported.")],
     out: Annotated[Path, typer.Option(help="JSON Lines file to write.")],
-    group: Annotated[str, typer.Option(help="Author group, for splitting data by author.")],
+    group: Annotated[
+        str | None, typer.Option(help="Author group of notes that do not say theirs.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help=FORMATS_HELP)] = None,
+    labels: Annotated[
+        Path, typer.Option(help="Your own label file.", show_default="ours")
+    ] = LABEL_FILE,
+    annotator: Annotated[
+        str | None, typer.Option(help="Whose marks to take; else those of the first.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="Field of the note, if not text.")] = None,
+    offsets: Annotated[
+        str | None, typer.Option(help="characters or utf-16, if the tool counts unusually.")
+    ] = None,
+    spans_key: Annotated[
+        str | None, typer.Option(help="spaCy's span group, if not sc; or ents.")
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Where bad records go.")] = None,
 ) -> None:
-    """Turn inline marks (README, "for a researcher") into offsets, as JSON Lines."""
-    from training.corpus import write_corpus
-    from training.inline import read_inline
+    """Turn marks of an annotation tool, or inline marks, into JSON Lines to train on.
 
-    notes = list(read_inline(source, group=group))
+    Exit code 0: all records were read or left out for the reason told. 3: some were rejected.
+    2: the input could not be used, for example because of an unknown label.
+    """
+    from classifier.reading import Reject, write_rejects
+    from training.corpus import write_corpus
+    from training.formats import LeftOut, read_marks
+
+    rows = list(
+        read_marks(
+            source,
+            format,
+            labels=load_labels(labels),
+            group=group,
+            annotator=annotator,
+            text=text,
+            offsets=offsets,
+            spans_key=spans_key,
+        )
+    )
+    notes = [row for row in rows if isinstance(row, Note)]
     write_corpus(notes, out)
-    screen.print(f"{len(notes)} notes in {out}")
+    rejects = rejects or out.parent / f"{source.stem}.rejects.csv"
+    rejects.unlink(missing_ok=True)
+    n_rejects = write_rejects(rejects, (row for row in rows if isinstance(row, Reject)))
+    screen.print(
+        f"{len(notes)} notes in {out}"
+        + (f", {n_rejects} rejects in {rejects}" if n_rejects else "")
+    )
+    for reason, count in Counter(row.reason for row in rows if isinstance(row, LeftOut)).items():
+        screen.print(f"left out of {count}: {reason}")
+    if group and (others := {str(note.meta["group"]) for note in notes} - {group}):
+        screen.print(f"some notes keep the author group that the file gives: {_list(others)}")
+    if n_rejects:
+        raise typer.Exit(WITH_REJECTS)
+
+
+def _list(names: Iterable[str]) -> str:
+    """Put names in order, with commas between."""
+    return ", ".join(sorted(names))
 
 
 @app.command("export-marks")
 def export_marks(
-    source: Annotated[Path, typer.Argument(help="Marked notes as JSON Lines.")],
-    out: Annotated[Path, typer.Option(help="Text file to write.")],
+    source: Annotated[Path, typer.Argument(help="Marked notes as JSON Lines, or a corpus folder.")],
+    out: Annotated[Path, typer.Option(help="File to write; for inception a .zip or a folder.")],
+    format: Annotated[str | None, typer.Option(help=FORMATS_HELP)] = None,
 ) -> None:
-    """Turn offsets back into inline marks, for people to edit."""
+    """Turn marked notes into a file of an annotation tool, or into inline marks to edit."""
     from training.corpus import read_corpus
-    from training.inline import write_inline
+    from training.formats import write_marks
 
     notes = read_corpus(source)
-    write_inline(notes, out)
+    write_marks(notes, out, format)
     screen.print(f"{len(notes)} notes in {out}")
 
 

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from classifier.labels import LABEL_FILE
 from classifier.model_file import load_model
+from training.corpus import read_corpus
 
 DEMO = Path(__file__).parents[1] / "data" / "synthetic" / "demo"
 SECRET = "zanzibar lighthouse"
@@ -182,3 +184,73 @@ def test_marks_come_in_and_go_out_unchanged(tmp_path):
     run("import-marks", source, "--out", tmp_path / "mine.jsonl", "--group", "ours")
     run("export-marks", tmp_path / "mine.jsonl", "--out", tmp_path / "again.txt")
     assert (tmp_path / "again.txt").read_bytes() == source.read_bytes()
+
+
+FORMATS = Path(__file__).parent / "data" / "formats"
+
+
+def test_marks_of_a_tool_come_in_with_a_count_of_what_is_left_out(tmp_path):
+    result = run(
+        *("import-marks", FORMATS / "prodigy.jsonl", "--format", "prodigy"),
+        *("--group", "ours", "--out", tmp_path / "mine.jsonl"),
+    )
+    assert result.exit_code == 0, result.output
+    assert result.stderr.splitlines() == [
+        f"2 notes in {tmp_path / 'mine.jsonl'}",
+        "left out of 1: answer is reject",
+        "left out of 1: answer is ignore",
+        "some notes keep the author group that the file gives: theirs",
+    ]
+    assert [n.meta["group"] for n in read_corpus(tmp_path / "mine.jsonl")] == ["ours", "theirs"]
+
+
+def test_bad_records_of_a_tool_go_to_the_rejects_file(tmp_path):
+    source = tmp_path / "export.jsonl"
+    source.write_text(f'{{"text": "{SECRET}", "label": [[0, 99, "threats"]]}}\n', "utf-8")
+    done = as_user("import-marks", source, "--group", "ours", "--out", tmp_path / "mine.jsonl")
+    assert done.returncode == cli.WITH_REJECTS
+    assert SECRET.encode() not in done.stdout + done.stderr
+    with (tmp_path / "export.rejects.csv").open(encoding="utf-8-sig", newline="") as rows:
+        (reject,) = csv.DictReader(rows)
+    assert (reject["row"], SECRET in reject["line"]) == ("1", True)
+
+
+def test_an_unknown_label_of_a_tool_stops_without_a_word_of_the_note(tmp_path):
+    source = tmp_path / "export.jsonl"
+    source.write_text(f'{{"text": "{SECRET}", "label": [[0, 4, "monitering"]]}}\n', "utf-8")
+    done = as_user("import-marks", source, "--group", "ours", "--out", tmp_path / "mine.jsonl")
+    assert done.returncode == cli.UNUSABLE
+    assert b"export.jsonl record 1: no label 'monitering'; did you mean" in done.stderr
+    assert SECRET.encode() not in done.stderr
+    assert not (tmp_path / "mine.jsonl").exists()
+
+
+def test_own_labels_are_allowed_with_an_own_label_file(tmp_path):
+    labels = tmp_path / "mine.toml"
+    ours = LABEL_FILE.read_text(encoding="utf-8")
+    labels.write_text(ours.replace('id = "threats"', 'id = "menaces"'), "utf-8")
+    source = tmp_path / "export.jsonl"
+    source.write_text('{"text": "Shouts", "label": [[0, 6, "menaces"]]}\n', "utf-8")
+    arguments = ("import-marks", source, "--group", "ours", "--out", tmp_path / "mine.jsonl")
+    assert run(*arguments, "--labels", labels).exit_code == 0
+    assert as_user(*arguments).returncode == cli.UNUSABLE
+
+
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [
+        ("prodigy", "a.jsonl"),
+        ("doccano", "a.jsonl"),
+        ("label-studio", "a.json"),
+        ("inception", "a.zip"),
+        ("spacy", "a.spacy"),
+    ],
+)
+def test_marks_go_out_to_a_tool_and_come_back(format, name, tmp_path):
+    notes = DEMO.parent / "notes" / "tk.jsonl"
+    run("export-marks", notes, "--format", format, "--out", tmp_path / name)
+    run("import-marks", tmp_path / name, "--format", format, "--out", tmp_path / "mine.jsonl")
+    back = {note.id: note for note in read_corpus(tmp_path / "mine.jsonl")}
+    for note in read_corpus(notes):
+        assert set(back[note.id].marks) == set(note.marks)
+        assert (back[note.id].text, back[note.id].meta) == (note.text, note.meta)

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ import cli
 from classifier.model_file import DEFAULT_MODEL
 from training.corpus import read_corpus
 from training.datacard import CARD, update_card
+from training.formats import FORMATS as TOOLS
 
 ROOT = Path(__file__).parents[1]
+FORMATS = Path(__file__).parent / "data" / "formats"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    (unheard .+)$", README, re.M)
-FAST = [line for line in COMMANDS if re.match(r"unheard (find|import)", line)]
+FAST = [line for line in COMMANDS if re.match(r"unheard (find|import|export)", line)]
 FAST = [line for line in FAST if "models/" not in line]
 
 
@@ -30,6 +33,7 @@ def test_readme_command_runs(line, tmp_path, monkeypatch):
     (tmp_path / "data").symlink_to(ROOT / "data")
     marked = re.findall(r"^    (Says he \[\[.+)$", README, re.M)[0]
     (tmp_path / "mine.txt").write_text(f"{marked}\n", encoding="utf-8")
+    shutil.copytree(FORMATS, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, shlex.split(line)[1:])
     assert result.exit_code in {0, cli.WITH_REJECTS}, result.output
@@ -78,3 +82,9 @@ def test_model_was_trained_on_the_corpus_beside_it():
 def test_screenshot_in_readme_is_there():
     for path in re.findall(r"!\[.+?\]\((.+?)\)", README):
         assert (ROOT / path).is_file()
+
+
+def test_readme_has_every_format_of_marks():
+    section = README.split("## Bring your own marks")[1].split("\n## ")[0]
+    for name in TOOLS:
+        assert f"| `{name}` |" in section, name
