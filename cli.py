@@ -277,7 +277,7 @@ def import_marks(
         + (f", {n_rejects} rejects in {rejects}" if n_rejects else "")
     )
     for reason, count in Counter(row.reason for row in rows if isinstance(row, LeftOut)).items():
-        screen.print(f"left out of {count}: {reason}")
+        screen.print(f"{count} left out: {reason}")
     if group and (others := {str(note.meta["group"]) for note in notes} - {group}):
         screen.print(f"some notes keep the author group that the file gives: {_list(others)}")
     if n_rejects:

@@ -197,8 +197,8 @@ def test_marks_of_a_tool_come_in_with_a_count_of_what_is_left_out(tmp_path):
     assert result.exit_code == 0, result.output
     assert result.stderr.splitlines() == [
         f"2 notes in {tmp_path / 'mine.jsonl'}",
-        "left out of 1: answer is reject",
-        "left out of 1: answer is ignore",
+        "1 left out: answer is reject",
+        "1 left out: answer is ignore",
         "some notes keep the author group that the file gives: theirs",
     ]
     assert [n.meta["group"] for n in read_corpus(tmp_path / "mine.jsonl")] == ["ours", "theirs"]
