@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from classifier.model_file import CARD_FILE, FILES, load_model, save_model
+from classifier.model_file import CARD_FILE, DEFAULT_MODEL, FILES, load_model, save_model
 from classifier.wording import WHAT_IT_DOES_NOT_DO
 from training.card import save_card, write_card
 from training.evaluate import LIMITS, evaluate, write_figures
@@ -128,3 +128,10 @@ def test_figures_that_are_no_json_are_refused(folder, tmp_path):
     with pytest.raises(ValueError, match=r"not a JSON file; give the evaluation\.json"):
         save_card(folder, figures=tmp_path / "odd.json")
     assert not (folder / CARD_FILE).exists()
+
+
+def test_the_shipped_card_is_that_of_the_shipped_model():
+    manifest = DEFAULT_MODEL / "manifest.json"
+    card = (DEFAULT_MODEL / CARD_FILE).read_text(encoding="utf-8")
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    assert f"| manifest.json | `{digest}` |" in card, "run: unheard card"

@@ -319,7 +319,12 @@ def test_an_evaluation_has_all_its_parts(results, tiny_model, tiny_notes):
     assert results["about"]["notes"] == len(tiny_notes)
     assert list(results["labels"]) == list(tiny_model.label_set.ids)
     names = [f"names: {origin}" for origin in ORIGINS][1:]
-    assert list(results["invariance"]) == [*VARIANTS, *names, "names: all of these"]
+    assert list(results["invariance"]) == [
+        *VARIANTS,
+        "other English names",
+        *names,
+        "names: all of these",
+    ]
     assert results["limits"] == [TOO_GOOD, *LIMITS]
     assert results["faithfulness"]["pairs"] > 0
 

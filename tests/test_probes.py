@@ -6,6 +6,7 @@ from training import probes
 from training.names import ORIGINS
 from training.probes import (
     NAMES_OF,
+    SAME_ORIGIN,
     affirmed_labels,
     probe_changes,
     remove_highlights,
@@ -26,7 +27,8 @@ def test_labels_of_changed_notes_are_compared_one_by_one(tiny_model, tiny_notes,
     notes = tiny_notes[:30]
     found = list(find_all(notes, tiny_model))
     changes = probe_changes(tiny_model, found, seed=3)
-    assert list(changes) == [*VARIANTS, *(f"{NAMES_OF}{origin}" for origin in list(ORIGINS)[1:])]
+    names = [f"{NAMES_OF}{origin}" for origin in list(ORIGINS)[1:]]
+    assert list(changes) == [*VARIANTS, SAME_ORIGIN, *names]
     for name in ("typo", "capitals"):
         for one, evidence, same in zip(notes, found, changes[name], strict=True):
             text = change_note(one, name, seed=3)

@@ -125,6 +125,16 @@ def test_people_are_named_in_the_same_places_whatever_the_origin():
     }
 
 
+def test_another_turn_gives_other_names_of_the_same_origin():
+    given = Note("n", "Caller upset.")
+    texts = [name_people(given, "Welsh", turn=turn) for turn in (0, 1)]
+    assert texts[0] != texts[1]
+    for text in texts:
+        name, surname = re.fullmatch(r"Caller (\w+) (\w+) upset\.", text).groups()
+        assert name in ORIGINS["Welsh"][0]
+        assert surname in ORIGINS["Welsh"][1]
+
+
 def test_people_who_have_names_get_others_and_nobody_else_is_named():
     text = name_people(Note("n", "Caller Sarah says her husband and Mr Dace fought."), "Polish")
     given, surnames = ORIGINS["Polish"]

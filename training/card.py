@@ -19,8 +19,7 @@ from training.train import describe_data
 
 NOT_FOR = (
     "Deciding anything: whether abuse took place, whom to believe, what grade a call gets, whether "
-    "a note is closed. What is not highlighted was not looked at and found harmless; it was not "
-    "highlighted.",
+    "a note is closed. That nothing is highlighted does not mean that nothing happened.",
     "Scoring or ranking people. The number that orders notes is about the wording of a note.",
     "Evidence in a case, in court or in a decision about a person.",
     "Judging call takers by their notes.",

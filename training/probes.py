@@ -24,6 +24,9 @@ MOST_NAMED_NOTES = 400
 NAMES_OF = "names: "
 """Before the origin, in the name of a change."""
 
+SAME_ORIGIN = "other English names"
+"""A yardstick: what any other name changes, whatever its origin."""
+
 
 def probe_changes(
     model: Model,
@@ -48,8 +51,9 @@ def probe_changes(
     Returns
     -------
     dict of str to ndarray of shape (n_notes,)
-        For each of ``VARIANTS`` and each of ``ORIGINS``: 1 if the changed note keeps its labels,
-        0 if not, -1 if there was nothing to change or the note was not chosen.
+        For each of ``VARIANTS``, for ``SAME_ORIGIN`` and for each of ``ORIGINS``: 1 if the changed
+        note keeps its labels, 0 if not, -1 if there was nothing to change or the note was
+        not chosen.
     """
     changes = {}
     for name in VARIANTS:
@@ -72,12 +76,13 @@ def _probe_origins(model: Model, found: Sequence[NoteEvidence], seed: int) -> di
     chosen = generator.choice(rows, min(MOST_NAMED_NOTES, len(rows)), replace=False)
     chosen = np.sort(chosen).tolist()
     before = list(find_all((Note(notes[row].id, named[row]) for row in chosen), model))
-    changes = {}
+    renamed = {SAME_ORIGIN: [name_people(notes[row], first, turn=1) for row in chosen]}
     for origin in others:
-        same = np.full(len(found), -1)
-        texts = [name_people(notes[row], origin) for row in chosen]
-        same[chosen] = _same_labels(model, before, texts)
-        changes[f"{NAMES_OF}{origin}"] = same
+        renamed[f"{NAMES_OF}{origin}"] = [name_people(notes[row], origin) for row in chosen]
+    changes = {}
+    for name, texts in renamed.items():
+        changes[name] = np.full(len(found), -1)
+        changes[name][chosen] = _same_labels(model, before, texts)
     return changes
 
 

@@ -105,8 +105,8 @@ def _reason(evidence: NoteEvidence, label: str, model: Model) -> str:
     """Say why a note was chosen, without its words."""
     score, threshold = evidence.scores[label], model.thresholds[label]
     return (
-        f"{label}: score {score:.2f} beside a threshold of {threshold:.2f}; "
-        "unlike the notes chosen before"
+        f"{label}: score {score:.2f} beside a threshold of {threshold:.2f}, in words unlike those "
+        "of the other chosen notes"
     )
 
 

@@ -160,7 +160,7 @@ def _rename(text: str, given_names: Sequence[str], surnames: Sequence[str]) -> s
     return _NAMED.sub(replaced, text)
 
 
-def name_people(note: Note, origin: str) -> str:
+def name_people(note: Note, origin: str, *, turn: int = 0) -> str:
     """Give people in a note names of one origin, so that notes differ in names alone.
 
     Where the note names people, their names are replaced; where it names nobody, names are put
@@ -173,6 +173,8 @@ def name_people(note: Note, origin: str) -> str:
         Any note.
     origin : str
         One of ``ORIGINS``.
+    turn : int
+        Another number gives other names of the same origin.
 
     Returns
     -------
@@ -180,7 +182,7 @@ def name_people(note: Note, origin: str) -> str:
         The note's own text if nobody can be named.
     """
     given, surnames = ORIGINS[origin]
-    turn = zlib.crc32(note.id.encode())
+    turn += zlib.crc32(note.id.encode())
     given = [given[(turn + 5 * step) % len(given)] for step in range(len(given))]
     surnames = [surnames[(turn + step) % len(surnames)] for step in range(len(surnames))]
     renamed = _rename(note.text, given, surnames)
