@@ -12,7 +12,7 @@ from sklearn.metrics import (
 from classifier.findings import Finding, NoteEvidence
 from classifier.note import Mark, Note
 from training.evaluate import measure_outcomes
-from training.figures import BUDGETS, measure_functional
+from training.figures import BUDGETS, measure_functional, measure_labels
 from training.measures import draw_weights
 from training.outcome import SUITE_NOT_RUN, Outcome, run_functional_suite
 
@@ -108,6 +108,16 @@ def test_means_are_those_of_scikit_learn(mean, figures, tables):
     mean_ap = average_precision_score(truth, scores, average="macro")
     ours = figures["summary"]["mean_average_precision"]["value"]
     assert ours == pytest.approx(mean_ap, abs=1e-4)
+
+
+def test_a_marked_label_that_is_never_shown_counts_as_nought_in_the_mean():
+    truth = np.array([[True, True], [False, False]])
+    shown = np.array([[True, False], [False, False]])
+    scores = np.array([[0.9, 0.2], [0.1, 0.1]])
+    by_label, means, _ = measure_labels(scores, shown, truth, ["a", "b"], np.ones((1, 2)))
+    assert by_label["b"]["precision"]["value"] is None
+    assert means["macro"]["precision"]["value"] == 0.5
+    assert means["micro"]["precision"]["value"] == 1
 
 
 def test_intervals_are_those_of_notes_drawn_again(figures, tables):

@@ -76,10 +76,10 @@ def test_reasons_name_label_and_scores_and_no_words(chosen, tiny_model):
         assert one.note.text[:30] not in one.reason
 
 
-def test_chosen_notes_go_to_people_without_findings(chosen, tmp_path):
+def test_chosen_notes_go_to_people_without_findings_or_reasons(chosen, tmp_path):
     notes = to_mark(chosen)
     assert all(note.marks == () for note in notes)
-    assert notes[0].meta == {"unit": "note", "team": "C", "why": chosen[0].reason}
+    assert notes[0].meta == {"unit": "note", "team": "C"}
     write_corpus(notes, tmp_path / "next.jsonl")
     assert read_corpus(tmp_path / "next.jsonl") == notes
     write_inline(notes, tmp_path / "next.txt")

@@ -19,6 +19,7 @@ from training.measures import (
     count_spans,
     draw_weights,
     figure,
+    mean_over_labels,
     plain,
     precision_recall_f1,
     reading_curve,
@@ -207,18 +208,11 @@ def _summaries(
     )
     sums = (weights @ spans.reshape(len(found), -1)).reshape(-1, *spans.shape[1:])
     return {
-        "mean_average_precision": _mean(np.array(precisions).T),
-        "macro_f1": _mean(f1),
+        "mean_average_precision": mean_over_labels(np.array(precisions).T),
+        "macro_f1": mean_over_labels(f1),
         "any_evidence_auc": area_under_roc(*reading_curve(queue, truth.any(axis=1), weights)),
         "token_f1": span_figures(sums)["any_evidence"][:, 0, 2],
     }
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    """Average over labels, without those that a draw does not hold."""
-    known = np.isfinite(values)
-    total = np.where(known, values, 0).sum(axis=1)
-    return np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan)
 
 
 def table_of(results: Mapping[str, object]) -> str:

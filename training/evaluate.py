@@ -176,10 +176,10 @@ def cross_validate(
     folds = split_by_author(notes)
     outcomes, thresholds = [], {label: [] for label in label_set.ids}
     for number, (training, testing) in enumerate(folds, start=1):
-        tell_part = partial(_tell_part, tell, f"part {number} of {len(folds)}")
+        tell_stage = partial(tell_part, tell, f"part {number} of {len(folds)}")
         held_in, held_out = ([notes[row] for row in rows] for rows in (training, testing))
-        model = train(held_in, label_set, seed=seed, keep_examples=False, tell=tell_part)
-        outcomes.append(score_unseen(model, held_out, seed=seed, probe=probe, tell=tell_part))
+        model = train(held_in, label_set, seed=seed, keep_examples=False, tell=tell_stage)
+        outcomes.append(score_unseen(model, held_out, seed=seed, probe=probe, tell=tell_stage))
         for label in label_set.ids:
             thresholds[label].append(model.thresholds[label])
     about = {
@@ -194,8 +194,18 @@ def cross_validate(
     return Evaluation(figures, tuple(one for outcome in outcomes for one in outcome.found))
 
 
-def _tell_part(tell: Callable[[str], None], part: str, stage: str) -> None:
-    """Tell a stage of one part."""
+def tell_part(tell: Callable[[str], None], part: str, stage: str) -> None:
+    """Tell a stage of one part of long work.
+
+    Parameters
+    ----------
+    tell : callable
+        Called with both.
+    part : str
+        Such as ``part 2 of 4``.
+    stage : str
+        As it begins.
+    """
     tell(f"{part}: {stage}")
 
 

@@ -20,6 +20,7 @@ from training.measures import (
     average_precision,
     count_spans,
     figure,
+    mean_over_labels,
     plain,
     precision_at,
     precision_at_recalls,
@@ -94,7 +95,7 @@ def measure_labels(
     macro = _macro(counts, figures)
     means = {
         "macro": {
-            "average_precision": figure(_mean(np.array(precisions).T)),
+            "average_precision": figure(mean_over_labels(np.array(precisions).T)),
             **_named(macro),
         },
         "micro": _named(precision_recall_f1(counts.sum(axis=1))),
@@ -111,14 +112,7 @@ def _macro(counts: np.ndarray, figures: np.ndarray) -> np.ndarray:
     """Average over labels that are marked; one of which nothing is shown has no precision: 0."""
     is_marked = counts[:, :, 2] > 0
     known = np.where(is_marked[:, :, None], np.nan_to_num(figures), np.nan)
-    return np.stack([_mean(known[:, :, i]) for i in range(len(FIGURES))], axis=-1)
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    """Average over labels, without those that a draw does not hold."""
-    known = np.isfinite(values)
-    total = np.where(known, values, 0).sum(axis=1)
-    return np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan)
+    return np.stack([mean_over_labels(known[:, :, i]) for i in range(len(FIGURES))], axis=-1)
 
 
 def _named(values: np.ndarray) -> dict[str, dict]:

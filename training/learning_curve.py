@@ -11,7 +11,7 @@ import numpy as np
 
 from classifier.labels import LabelSet
 from classifier.note import Note
-from training.evaluate import LIMITS, RESAMPLES, evaluate
+from training.evaluate import LIMITS, RESAMPLES, evaluate, tell_part
 from training.page import draw_chart, draw_table, open_page, percent, safe
 from training.report import SUMMARY_WORDS
 from training.train import split_by_author, train
@@ -76,10 +76,10 @@ def learning_curve(
     for number, share in enumerate(sorted(set(shares)), start=1):
         taken = _take_groups(ordered, share)
         part = [notes[row] for row in training if _group(notes[row]) in taken]
-        tell_part = partial(_tell_part, tell, f"part {number} of {len(set(shares))}")
-        model = train(part, label_set, seed=seed, keep_examples=False, tell=tell_part)
+        tell_stage = partial(tell_part, tell, f"part {number} of {len(set(shares))}")
+        model = train(part, label_set, seed=seed, keep_examples=False, tell=tell_stage)
         measured = evaluate(
-            model, test, seed=seed, resamples=resamples, probe=False, tell=tell_part
+            model, test, seed=seed, resamples=resamples, probe=False, tell=tell_stage
         )
         data = model.manifest["data"]
         counts = {name: data[name] for name in ("notes", "sentences", "marks")}
@@ -99,11 +99,6 @@ def learning_curve(
         ],
         "points": points,
     }
-
-
-def _tell_part(tell: Callable[[str], None], part: str, stage: str) -> None:
-    """Tell a stage of one part."""
-    tell(f"{part}: {stage}")
 
 
 def _group(note: Note) -> str:

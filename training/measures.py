@@ -513,6 +513,24 @@ def _along(x: np.ndarray, y: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return y0 + part * (y1 - y0)
 
 
+def mean_over_labels(values: np.ndarray) -> np.ndarray:
+    """Average over labels, without those that a draw does not hold.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_draws, n_labels)
+        Not a number for a label that is not there.
+
+    Returns
+    -------
+    ndarray of shape (n_draws,)
+        Not a number where no label is there.
+    """
+    known = np.isfinite(values)
+    total = np.where(known, values, 0).sum(axis=1)
+    return _ratio(total, known.sum(axis=1))
+
+
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Divide; not a number where there is nothing to divide by."""
     above, below = np.broadcast_arrays(

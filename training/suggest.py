@@ -175,9 +175,9 @@ def to_mark(suggestions: Iterable[Suggestion]) -> list[Note]:
     Returns
     -------
     list of Note
-        With the reason in their metadata; an annotator should not be led by findings.
+        Without reasons too: an annotator should not be led to a label.
     """
     return [
-        Note(one.note.id, one.note.text, (), {"unit": "note", **one.note.meta, "why": one.reason})
+        Note(one.note.id, one.note.text, (), {"unit": "note", **one.note.meta})
         for one in suggestions
     ]
