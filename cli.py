@@ -307,6 +307,13 @@ def export_marks(
 @app.command("app")
 def open_app(
     demo: Annotated[bool, typer.Option("--demo", help="Open invented notes.")] = False,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Folder of a model, or of figures from unheard evaluate; repeat. The first model "
+            "reads the notes, all are on the page Models."
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
@@ -315,15 +322,22 @@ def open_app(
     """Open the reviewer's page in a browser on this machine only."""
     from streamlit.web import cli as streamlit_cli
 
+    from review.evaluations import is_model, look_into
     from review.options import make_flags
 
+    folders = [folder.resolve() for folder in model or []]
+    for folder in folders:
+        look_into(folder)
+    if reading := next(filter(is_model, folders), None):
+        load_model(reading)
     page = str(Path(__file__).with_name("app.py"))
     address = f"http://127.0.0.1:{port}"
     screen.print(f"Unheard is at {address} (only from this machine); Ctrl+C ends it")
     if browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
         Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
     arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]
-    streamlit_cli.main([*arguments, *(["--demo"] if demo else [])], prog_name="streamlit")
+    arguments += [*(["--demo"] if demo else []), *(f"--model={folder}" for folder in folders)]
+    streamlit_cli.main(arguments, prog_name="streamlit")
 
 
 if __name__ == "__main__":

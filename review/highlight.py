@@ -51,6 +51,8 @@ def show_note(
     facts: Mapping[str, str] | None = None,
     chosen: int | None = None,
     on_choose: Callable[[], None] | None = None,
+    say: Callable[[Finding, Label], str] | None = None,
+    nothing: str = NOTHING_HIGHLIGHTED,
 ) -> None:
     """Show a text with its findings highlighted.
 
@@ -73,10 +75,15 @@ def show_note(
     facts : mapping of str to str, optional
         Shown below the title.
     chosen : int, optional
-        Place of the finding that is explained elsewhere on the page.
+        Place of the finding that is spoken of elsewhere on the page.
     on_choose : callable, optional
         Called when a person chooses a finding; `chosen_in` tells which. Not given, the cues are
         no buttons.
+    say : callable, optional
+        Says in words what a finding is, as `say_finding`, which is the default; people's marks
+        say something else.
+    nothing : str
+        Stands below a text without findings.
 
     Raises
     ------
@@ -87,10 +94,10 @@ def show_note(
         "title": showable(title),
         "facts": [[name, showable(value)] for name, value in (facts or {}).items()],
         "segments": cut_text(text, findings),
-        "findings": [_describe(finding, text, labels) for finding in findings],
+        "findings": [_describe(one, text, labels, say or say_finding) for one in findings],
         "chosen": chosen,
         "choosable": on_choose is not None,
-        "nothing": "" if findings else NOTHING_HIGHLIGHTED,
+        "nothing": "" if findings else nothing,
     }
     _note(key=key, data=data, on_chosen_change=on_choose or _ignore)
 
@@ -246,11 +253,13 @@ def say_finding(finding: Finding, label: Label) -> str:
     return f"may indicate {label.title}, {words}, {strength(finding.score)}"
 
 
-def _describe(finding: Finding, text: str, labels: LabelSet) -> dict[str, str]:
+def _describe(
+    finding: Finding, text: str, labels: LabelSet, say: Callable[[Finding, Label], str]
+) -> dict[str, str]:
     """Describe a finding for the component; its name is what a screen reader says."""
     label = labels[finding.label]
     phrase = showable(text)[finding.start : finding.end]
-    return {**make_chip(label, finding.context), "name": f"{say_finding(finding, label)}: {phrase}"}
+    return {**make_chip(label, finding.context), "name": f"{say(finding, label)}: {phrase}"}
 
 
 def _ignore() -> None:

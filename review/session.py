@@ -15,10 +15,11 @@ import streamlit as st
 from classifier.evidence import find_all
 from classifier.findings import Finding, NoteEvidence
 from classifier.labels import LabelSet, load_labels
-from classifier.model_file import load_model
+from classifier.model_file import DEFAULT_MODEL, load_model
 from classifier.note import Note
 from classifier.reading import Columns, Reject, read_notes
 from classifier.writing import write_evidence
+from review.evaluations import MANIFEST_FILE, is_model, is_shipped, read_labels
 
 DEMO_FILE = Path(__file__).parents[1] / "data" / "synthetic" / "demo" / "call_export.csv"
 
@@ -28,6 +29,9 @@ SHOWN_NOTES = (HIGHLIGHTED, NOTHING, EVERYTHING)
 
 KEPT_KEYS = ("show", "labels", "words", "page")
 """Filters and place in the list, which Streamlit would forget while another screen is shown."""
+
+MODEL_KEYS = ("side", "shown_label", "way", "ex_label", "ex_kind", "ex_context", "ex_at")
+"""What a person chose on the screen of models; kept in the same way."""
 
 PROGRESS_STEPS = 100
 """How often at most progress is sent to the browser; each time costs a message."""
@@ -55,28 +59,108 @@ class Opened:
     is_demo: bool = False
 
 
-@st.cache_resource(show_spinner="Loading the model …")
+def settle_folders(folders: Sequence[str | Path]) -> None:
+    """Keep which models this page was started with; the first one is to read notes.
+
+    Parameters
+    ----------
+    folders : sequence of path-like
+        Of models or evaluations; the model that comes with Unheard is put after them.
+    """
+    given = [Path(folder) for folder in folders]
+    if not any(is_shipped(folder) for folder in given):
+        given.append(DEFAULT_MODEL)
+    st.session_state["folders"] = tuple(dict.fromkeys(given))
+    st.session_state.setdefault("reading", next(filter(is_model, given), DEFAULT_MODEL))
+
+
+def get_folders() -> tuple[Path, ...]:
+    """Give the folders of the models that are known.
+
+    Returns
+    -------
+    tuple of Path
+        Of models and evaluations.
+    """
+    return st.session_state.get("folders", (DEFAULT_MODEL,))
+
+
+def get_reading() -> Path:
+    """Give the folder of the model that reads notes.
+
+    Returns
+    -------
+    Path
+        By default of the model that comes with Unheard.
+    """
+    return st.session_state.get("reading", DEFAULT_MODEL)
+
+
+def use_for_reading(folder: Path) -> None:
+    """Let another model read notes from now on.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a model that can be loaded.
+    """
+    st.session_state["reading"] = folder
+    st.session_state.pop("guide", None)
+
+
 def get_model():
-    """Load the model that comes with Unheard, once for all sessions.
+    """Load the model that reads notes, once for all sessions.
 
     Returns
     -------
     Model
         Not to be altered.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If it cannot be used.
     """
-    return load_model()
+    folder = get_reading()
+    manifest = folder / MANIFEST_FILE
+    return _load_model(str(folder), manifest.stat().st_mtime_ns if manifest.is_file() else 0)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner="Loading the model …", max_entries=3)
+def _load_model(folder: str, changed: int):
+    """Load a model again only when it is another one, or was trained again."""
+    return load_model(folder)
+
+
 def get_labels() -> LabelSet:
-    """Load the labels, once for all sessions.
+    """Give the labels of the model that reads notes.
+
+    Returns
+    -------
+    LabelSet
+        Not to be altered; those of Unheard's label file if the model's cannot be read.
+    """
+    return _load_labels(str(get_reading()))
+
+
+def get_shipped_labels() -> LabelSet:
+    """Give the labels of Unheard's label file.
 
     Returns
     -------
     LabelSet
         Not to be altered.
     """
-    return load_labels()
+    return _load_labels(str(DEFAULT_MODEL))
+
+
+@st.cache_resource(show_spinner=False)
+def _load_labels(folder: str) -> LabelSet:
+    """Read the labels of a model once."""
+    try:
+        return read_labels(Path(folder))
+    except ValueError:
+        return load_labels()
 
 
 def get_opened() -> Opened | None:
@@ -98,7 +182,7 @@ def keep_opened(opened: Opened) -> None:
     opened : Opened
         From `find_in`.
     """
-    forget()
+    _drop_opened()
     found = any(result.findings for result in opened.results)
     show = HIGHLIGHTED if found else EVERYTHING
     st.session_state.update(opened=opened, at=0, finding=0, page=1, show=show)
@@ -106,7 +190,20 @@ def keep_opened(opened: Opened) -> None:
 
 
 def forget() -> None:
-    """Drop the notes of this session, and what a person typed to find some."""
+    """Drop all notes of this session, and what a person typed to find some."""
+    _drop_opened()
+    forget_marked()
+
+
+def forget_marked() -> None:
+    """Drop the marked notes that a person opened beside an evaluation."""
+    for key in ("marked", "differences", *MODEL_KEYS):
+        st.session_state.pop(key, None)
+    st.session_state["marked_round"] = st.session_state.get("marked_round", 0) + 1
+
+
+def _drop_opened() -> None:
+    """Drop the notes that are read, and their filters."""
     for key in ("opened", "at", "finding", *KEPT_KEYS):
         st.session_state.pop(key, None)
 
@@ -117,7 +214,7 @@ def go_to(place: str) -> None:
     Parameters
     ----------
     place : str
-        ``"open"``, ``"read"`` or ``"guide"``.
+        ``"open"``, ``"read"``, ``"guide"`` or ``"models"``.
     """
     st.switch_page(st.session_state["places"][place])
 
@@ -171,9 +268,9 @@ def find_in(
     tuple of NoteEvidence
         Most evidence first; equal evidence in the order of `notes`.
     """
-    step = max(1, len(notes) // PROGRESS_STEPS)
+    step, model = max(1, len(notes) // PROGRESS_STEPS), get_model()
     results = []
-    for result in find_all(notes, get_model()):
+    for result in find_all(notes, model):
         results.append(result)
         if len(results) % step == 0:
             on_progress(len(results))

@@ -10,11 +10,19 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from classifier.findings import NoteEvidence
+from classifier.labels import load_labels
+from classifier.writing import write_evidence
 from review.options import make_flags
+from training.corpus import SYNTHETIC, read_corpus
+from training.evaluate import measure_outcomes, write_figures
+from training.outcome import Outcome
 
 ROOT = Path(__file__).parents[1]
+NOTES = SYNTHETIC / "notes" / "police_notes.jsonl"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -345,3 +353,83 @@ def test_dark_page_has_dark_colours_under_light_letters(browser, demo_address):
         is_dark = page.locator(".st-key-note .root").evaluate("one => one.matches('.dark')")
         page.close()
         assert is_dark is not is_light
+
+
+# The screen of models
+
+
+@pytest.fixture(scope="module")
+def models_address(tmp_path_factory):
+    """A page with one evaluation of two invented notes that come with Unheard."""
+    folder = tmp_path_factory.mktemp("models") / "measured"
+    folder.mkdir()
+    notes = [note for note in read_corpus(NOTES) if note.marks][:2]
+    ids = load_labels().ids
+    found = tuple(NoteEvidence(note, (), dict.fromkeys(ids, 0.1), 0.1) for note in notes)
+    empty = Outcome(
+        found,
+        np.tile([[0.1], [0.8]], (1, len(ids))),
+        np.tile([[False], [True]], (1, len(ids))),
+        np.zeros((0, 2), dtype=int),
+        {},
+        np.zeros((0, 6)),
+    )
+    about = {"measured_on": "two notes", "way": "cross-validation", "thresholds": {}}
+    figures = measure_outcomes([empty], ids, about=about, seed=0, resamples=5)
+    write_figures(figures, folder / "evaluation.json")
+    write_evidence(found, folder / "predictions.jsonl", labels=load_labels())
+    with serve(ROOT / "app.py", f"--model={folder}") as address:
+        yield address, folder
+
+
+def open_models(page, address):
+    page.goto(f"{address}/models")
+    page.get_by_text("the clearest first").wait_for(timeout=START_SECONDS * 1000)
+    settle(page)
+
+
+def test_examples_are_walked_by_keys_with_marks_and_highlights_side_by_side(page, models_address):
+    address, folder = models_address
+    open_models(page, address)
+    sides = [page.locator(f".st-key-{side}_note .text") for side in ("marked", "shown")]
+    shown = sides[1].text_content()
+    marked = sides[0].locator(".cue.chosen")
+    assert marked.get_attribute("role") == "img", "a mark is read, not pressed"
+    assert marked.get_attribute("aria-label").startswith("marked ")
+    assert "match" not in marked.get_attribute("aria-label"), "people's marks have no score"
+    cues = "".join(sides[0].locator(".cue").all_text_contents())
+    assert len(sides[0].text_content()) == len(shown) + len(cues), "the same text twice"
+    page.keyboard.press("n")
+    page.get_by_text("Example 2 of").wait_for()
+    settle(page)
+    page.keyboard.press("p")
+    page.get_by_text("Example 1 of").wait_for()
+    assert not [url for url in page.asked if folder.name in url or shown[:20] in url]
+    assert all(url.startswith((address, "blob:", "data:")) for url in page.asked)
+    assert page.faults == []
+
+
+def test_charts_have_a_name_and_a_table_that_keys_can_scroll(page, models_address):
+    open_models(page, models_address[0])
+    page.get_by_text("Confusion as a table").click()
+    table = page.locator(".scroll", has_text="Marks by label (rows)")
+    table.wait_for()
+    assert table.get_attribute("tabindex") == "0"
+    assert table.locator("th[scope=row]").first.text_content()
+    names = page.locator("[role=graphics-document]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert len(names) == 3
+    assert all("table" in name for name in names)
+
+
+@pytest.mark.parametrize("width", [1400, 800, 700, 400])
+def test_models_do_not_run_past_the_side(browser, models_address, width):
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    open_models(page, models_address[0])
+    too_wide = page.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollWidth"
+        " - document.querySelector('[data-testid=stMain]').clientWidth"
+    )
+    page.close()
+    assert too_wide <= 0

@@ -17,6 +17,13 @@ from training.failures import add_words
 from training.report import FAILURE_WORDS, MEASURE_WORDS, SUMMARY_WORDS
 from training.train import describe_data
 
+INTENDED_USE = (
+    "Highlighting phrases in exported call notes that may indicate non-physical abuse, so that "
+    "a trained reviewer looks at them; putting notes in an order for reading; training people "
+    "to hear such phrases. Users: reviewers and trainers in police forces and helplines, "
+    "researchers."
+)
+
 NOT_FOR = (
     "Deciding anything: whether abuse took place, whom to believe, what grade a call gets, whether "
     "a note is closed. That nothing is highlighted does not mean that nothing happened.",
@@ -85,7 +92,7 @@ def write_card(
     folder = Path(folder)
     model = load_model(folder)
     if figures:
-        _check_same(model.manifest, figures)
+        check_same(model.manifest, figures)
     corpus = read_corpus()
     is_synthetic = describe_data(corpus)["sha256"] == model.manifest["data"].get("sha256")
     parts = chain(
@@ -100,8 +107,21 @@ def write_card(
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _check_same(manifest: Mapping, figures: Mapping) -> None:
-    """Refuse figures of another model or of other data."""
+def check_same(manifest: Mapping, figures: Mapping) -> None:
+    """Refuse figures of another model or of other data.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the model.
+    figures : mapping
+        From `training.evaluate`.
+
+    Raises
+    ------
+    ValueError
+        If the figures are neither about this model nor about its training data.
+    """
     about = figures.get("about") or {}
     if about.get("way") == "model" and about.get("model") != manifest["sha256"]["weights.npz"]:
         raise ValueError(
@@ -152,12 +172,7 @@ def _details(folder: Path, model: Model, is_synthetic: bool) -> Iterator[str]:
 def _uses() -> Iterator[str]:
     """Say what it is for and what not."""
     yield "## Intended use\n"
-    yield (
-        "Highlighting phrases in exported call notes that may indicate non-physical abuse, so that "
-        "a trained reviewer looks at them; putting notes in an order for reading; training people "
-        "to hear such phrases. Users: reviewers and trainers in police forces and helplines, "
-        "researchers.\n"
-    )
+    yield f"{INTENDED_USE}\n"
     yield "## Not for\n"
     yield from (f"- {line}" for line in NOT_FOR)
     yield ""

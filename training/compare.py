@@ -153,7 +153,7 @@ def read_predictions(path: str | Path, notes: Sequence[Note]) -> list[NoteEviden
             try:
                 record = json.loads(line)
                 if record["id"] in by_id:
-                    found[record["id"]] = _evidence(record, by_id[record["id"]])
+                    found[record["id"]] = evidence_from_record(record, by_id[record["id"]])
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(
                     f"{path.name} line {number}: not a line of findings for these notes "
@@ -170,8 +170,26 @@ def read_predictions(path: str | Path, notes: Sequence[Note]) -> list[NoteEviden
     return evidence
 
 
-def _evidence(record: Mapping, note: Note) -> NoteEvidence:
-    """Turn a record into findings of a note, with checked offsets."""
+def evidence_from_record(record: Mapping, note: Note) -> NoteEvidence:
+    """Turn a line of findings into findings of a note.
+
+    Parameters
+    ----------
+    record : mapping
+        In the form of ``unheard find``.
+    note : Note
+        The note of its id.
+
+    Returns
+    -------
+    NoteEvidence
+        With checked offsets.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If the record is not in the form, or a finding does not fit the note.
+    """
     findings = []
     for span in record["spans"]:
         finding = Finding(*(span[name] for name in ("start", "end", "label", "context", "score")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from classifier.note import Mark, Note
@@ -37,21 +37,44 @@ def read_corpus(*paths: str | Path) -> list[Note]:
     notes: dict[str, Note] = {}
     for file in files:
         with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    note = note_from_record(json.loads(line))
-                    note.text.encode()  # half characters, which no file of a model could hold
-                except KeyError as error:
-                    raise ValueError(
-                        f"{file.name} line {number}: a span without {error}; "
-                        "it needs start, end and label"
-                    ) from error
-                except (ValueError, TypeError, AttributeError) as error:
-                    raise ValueError(f"{file.name} line {number}: {error}") from error
+            for number, note in enumerate(read_marked(lines, file.name), start=1):
                 if note.id in notes:
                     raise ValueError(f"{file.name} line {number}: id {note.id!r} was used before")
                 notes[note.id] = note
     return list(notes.values())
+
+
+def read_marked(lines: Iterable[str], name: str) -> Iterator[Note]:
+    """Read marked notes from lines of JSON.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        One note a line, as `write_corpus` writes them.
+    name : str
+        Of the file, for messages.
+
+    Yields
+    ------
+    Note
+        In the order of the lines.
+
+    Raises
+    ------
+    ValueError
+        If a line is not a marked note; the message names file and line.
+    """
+    for number, line in enumerate(lines, start=1):
+        try:
+            note = note_from_record(json.loads(line))
+            note.text.encode()  # half characters, which no file of a model could hold
+        except KeyError as error:
+            raise ValueError(
+                f"{name} line {number}: a span without {error}; it needs start, end and label"
+            ) from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"{name} line {number}: {error}") from error
+        yield note
 
 
 def _corpus_files(path: Path) -> list[Path]:

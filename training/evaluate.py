@@ -14,6 +14,7 @@ from classifier.findings import NoteEvidence
 from classifier.labels import LabelSet
 from classifier.model import Model
 from classifier.note import Note
+from training.confusion import count_confusion
 from training.failures import find_failures
 from training.figures import (
     measure_at_prevalence,
@@ -241,9 +242,9 @@ def measure_outcomes(
     -------
     dict
         ``about``, ``limits``, ``summary``, ``labels``, ``means``, ``any_evidence``,
-        ``at_prevalence``, ``phrases``, ``contexts``, ``calibration``, ``look_alikes``,
-        ``invariance``, ``faithfulness``, ``functional``, ``failures`` and ``curves``. No words of
-        a note.
+        ``at_prevalence``, ``phrases``, ``confusion``, ``contexts``, ``calibration``,
+        ``look_alikes``, ``invariance``, ``faithfulness``, ``functional``, ``failures`` and
+        ``curves``. No words of a note.
     """
     tell("figures")
     found = [evidence for outcome in outcomes for evidence in outcome.found]
@@ -280,6 +281,7 @@ def measure_outcomes(
         "any_evidence": any_evidence,
         "at_prevalence": rare,
         "phrases": phrases,
+        "confusion": count_confusion(found, labels),
         "contexts": measure_contexts(outcomes),
         "calibration": measure_calibration(outcomes, labels),
         "look_alikes": measure_look_alikes(found, any_shown, any_truth, weights),

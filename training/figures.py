@@ -315,8 +315,7 @@ def measure_calibration(outcomes: Sequence[Outcome], labels: Sequence[str]) -> d
     by_label = {}
     for column, label in enumerate(labels):
         rows = may_show[:, column]
-        figures = reliability(scores[rows, column], marked[rows, column])
-        by_label[label] = {"n": figures["n"], "ece": figures["ece"]}
+        by_label[label] = reliability(scores[rows, column], marked[rows, column])
     return {
         "all_phrases": reliability(scores.ravel(), marked.ravel()),
         "least_shown": LEAST_SHOWN,

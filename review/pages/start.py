@@ -16,8 +16,9 @@ from review.session import (
     Opened,
     find_in,
     forget,
-    get_labels,
+    get_model,
     get_opened,
+    get_shipped_labels,
     go_to,
     keep_opened,
     read_source,
@@ -162,6 +163,12 @@ def _find_and_keep(
         st.error("No row of this file could be read as a note.", icon=":material/error:")
         columns.show_rejects(rejects)
         return
+    try:
+        get_model()
+    except (FileNotFoundError, ValueError) as error:
+        st.error("The model could not be loaded.", icon=":material/error:")
+        st.text(str(error))
+        return
     box = st.container(horizontal=True, vertical_alignment="center")
     bar = box.progress(0.0, f"Reading {len(notes)} notes …" if len(notes) > 1 else "Reading …")
     box.button("Stop", key="stop", on_click=_stop)
@@ -169,12 +176,7 @@ def _find_and_keep(
     def tell(done: int) -> None:
         bar.progress(done / len(notes), f"{done} of {len(notes)} notes read")
 
-    try:
-        results = find_in(notes, on_progress=tell)
-    except FileNotFoundError as error:
-        st.error("The model could not be loaded.", icon=":material/error:")
-        st.text(str(error))
-        return
+    results = find_in(notes, on_progress=tell)
     keep_opened(Opened(name, results, tuple(rejects), is_demo))
     go_to("read")
 
@@ -192,7 +194,7 @@ def _show_example() -> None:
         for phrase, label, context in EXAMPLE_PHRASES:
             start = EXAMPLE.index(phrase)
             findings.append(Finding(start, start + len(phrase), label, context, 0.9))
-        show_note(EXAMPLE, findings, get_labels(), key="example_note")
+        show_note(EXAMPLE, findings, get_shipped_labels(), key="example_note")
         st.caption(
             "An invented note, marked by hand. The letters at the end of a phrase name the label "
             "it may indicate: MON is Monitoring. *THR not*, with a broken line, is something the "

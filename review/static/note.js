@@ -89,10 +89,10 @@ const showChosen = (box, data) => {
     fill.classList.toggle("chosen", isChosen);
     tint(fill, data.findings[isChosen ? data.chosen : places[0]]);
   });
-  box.querySelectorAll("button.cue").forEach((cue) => {
+  box.querySelectorAll(".cue").forEach((cue) => {
     const isChosen = Number(cue.dataset.place) === data.chosen;
     cue.classList.toggle("chosen", isChosen);
-    cue.setAttribute("aria-pressed", String(isChosen));
+    if (data.choosable) cue.setAttribute("aria-pressed", String(isChosen));
   });
 };
 
@@ -123,8 +123,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     heard.textContent = "";
     if (data.choosable) showTop(root, box);
   }
+  showChosen(box, data);
   if (data.choosable) {
-    showChosen(box, data);
     if (!isNew && root.shownChosen !== chosen && data.findings[chosen]) {
       heard.textContent = `Explained: ${data.findings[chosen].name}`;
       box.querySelector(`[data-place="${chosen}"]`)?.scrollIntoView({ block: "nearest" });
