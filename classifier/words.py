@@ -9,6 +9,7 @@ that a million notes cost no more than their vocabulary.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import simplemma
 
@@ -78,6 +79,12 @@ _CAPITALS_ONLY = {"IP", "OH", "AP", "M", "F", "LO", "LOS", "W", "CL", "SU", "RP"
 MARKED_WORDS = tuple(word for word in _BY_WORD if word[0].isalpha() and re.search(r"[/-]\w", word))
 """Words that the tokeniser would take apart at their marks, such as *b/f* and *s/he*."""
 
+NAMES = frozenset((Path(__file__).parent / "names.txt").read_text(encoding="utf-8").splitlines())
+"""Given and family names of some eighty countries. One written with a capital in the list is an
+ordinary word too (*Mark*, *Rose*) and no name when all its letters are capitals. From the person
+providers of Faker 40 (MIT licence), without what an English dictionary or the corpus writes with
+small letters."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Soft hyphens, joiners, marks of direction: office programs leave them inside words."""
 
@@ -104,13 +111,15 @@ def normal_form(word: str) -> str:
     Returns
     -------
     str
-        Lower case: a class such as ``"partner"`` or ``"_time"``, an abbreviation written out,
-        or the lemma.
+        Lower case: a class such as ``"partner"``, ``"_name"`` or ``"_time"``, an abbreviation
+        written out, or the lemma.
 
     Examples
     --------
     >>> [normal_form(word) for word in ("Husband", "SHE", "21:47", "£40", "checks", "OH", "oh")]
     ['partner', 'they', '_time', '_money', 'check', 'partner', 'oh']
+    >>> [normal_form(word) for word in ("Priya", "KOWALSKI", "Mark", "mark")]
+    ['_name', '_name', '_name', 'mark']
     """
     lower = _INVISIBLE.sub("", word.lower()).replace("’", "'")
     if word == "DA":  # domestic abuse; in small letters a father
@@ -122,5 +131,51 @@ def normal_form(word: str) -> str:
             return name
     if not lower.isalpha():
         return lower.strip() or "_space"
+    if _is_name(word, lower):
+        return "_name"
     lemma = simplemma.lemmatize(lower, lang="en").lower()
     return _BY_WORD.get(lemma, lemma) if lemma.upper() not in _CAPITALS_ONLY else lemma
+
+
+def _is_name(word: str, lower: str) -> bool:
+    """Tell whether a word is a person's name, as far as a word alone can tell.
+
+    Capitals are needed: a name in small letters stays a word.
+    """
+    word = _INVISIBLE.sub("", word)
+    return word[0].isupper() and (lower in NAMES or word in NAMES)
+
+
+def plain_word(word: str, form: str) -> str:
+    """Write a word as the sentence encoder reads it.
+
+    Classes are written as their plain word, so that the encoder cannot tell *he* from *she*
+    either; everything else keeps its inflection.
+
+    Parameters
+    ----------
+    word : str
+        One token as written.
+    form : str
+        Its normal form.
+
+    Returns
+    -------
+    str
+        Small letters; empty for white space.
+
+    Examples
+    --------
+    >>> [plain_word(word, normal_form(word)) for word in ("SHE", "checks", "21:47", "Dave", "txt")]
+    ['they', 'checks', 'time', 'sam', 'text']
+    """
+    lower = word.lower()
+    if form in CLASSES:
+        return form
+    return _PLAIN_SHAPES.get(form) or ABBREVIATIONS.get(lower, lower.strip())
+
+
+_PLAIN_SHAPES = {
+    **{"_time": "time", "_date": "date", "_money": "money", "_number": "number", "_code": "code"},
+    **{"_name": "sam", "_space": ""},
+}

@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.doc import make_nlp
-from classifier.words import ABBREVIATIONS, CLASSES, MARKED_WORDS, normal_form
+from classifier.words import ABBREVIATIONS, CLASSES, MARKED_WORDS, normal_form, plain_word
 
+NAME_FILE = Path(__file__).parents[1] / "classifier" / "names.txt"
 CAPITALS_ONLY = ["OH", "IP", "AP", "M", "F", "LO", "LOS", "W", "CL", "SU", "RP"]
 
 SWAPS = [
@@ -190,6 +193,94 @@ def test_inflections_are_taken_off(written, form):
 )
 def test_a_word_that_only_holds_a_class_word_is_not_in_the_class(word):
     assert normal_form(word) not in CLASSES
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Priya", "Dave", "Kowalski", "Okafor", "Khan", "Ali", "José"),
+        *("PRIYA", "DAVE", "KOWALSKI", "OKAFOR", "KHAN", "ALI", "JOSÉ"),
+        *("Mark", "Rose", "Grace", "Bill", "Jack"),
+    ],
+)
+def test_a_name_is_a_name_in_capitals(word):
+    assert normal_form(word) == "_name"
+
+
+@pytest.mark.parametrize(
+    "word", ["priya", "dave", "kowalski", "khan", "mark", "rose", "grace", "bill", "jack"]
+)
+def test_a_name_in_small_letters_stays_a_word(word):
+    assert normal_form(word) != "_name"
+
+
+@pytest.mark.parametrize("word", ["MARK", "ROSE", "GRACE", "BILL", "JACK"])
+def test_a_name_that_is_a_word_too_is_no_name_where_all_is_capitals(word):
+    assert normal_form(word) == normal_form(word.lower()) != "_name"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Police", "Female", "Caller", "Monday", "She", "Husband", "Officer", "Threatened"),
+        *("Nan", "Mum", "Sis", "Da", "Facebook", "Tablets", "No", "Denies", "Phone", "DASH"),
+    ],
+)
+def test_an_ordinary_word_with_a_capital_is_no_name(word):
+    assert normal_form(word) == normal_form(word.lower()) != "_name"
+
+
+def test_names_are_listed_once():
+    listed = NAME_FILE.read_text(encoding="utf-8").splitlines()
+    assert listed == sorted(set(listed), key=str.lower)
+    lower = {name for name in listed if name == name.lower()}
+    assert not {name for name in set(listed) - lower if name.lower() in lower}
+    assert all(name.isalpha() for name in listed)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_class_is_written_as_its_plain_word(name):
+    written = [word.upper() if word.upper() in CAPITALS_ONLY else word for word in CLASSES[name]]
+    assert {plain_word(word, normal_form(word)) for word in written} == {name}
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("CHECKED", "checked"),
+        ("Threatened", "threatened"),
+        ("21:47", "time"),
+        ("3rd", "date"),
+        ("£40", "money"),
+        ("12yo", "number"),
+        ("P-102", "code"),
+        ("Priya", "sam"),
+        ("Kowalski", "sam"),
+        ("priya", "priya"),
+        ("DV", "domestic"),
+        ("n't", "not"),
+        ("£", "£"),
+        ("\n", ""),
+        ("  ", ""),
+    ],
+)
+def test_what_the_encoder_reads_keeps_its_inflection(written, plain):
+    assert plain_word(written, normal_form(written)) == plain
+
+
+@pytest.mark.parametrize("word", ["_", "___", "_her_", "_foo", "__init__"])
+def test_a_word_that_begins_with_an_underscore_is_read_as_it_stands(word):
+    assert plain_word(word, normal_form(word)) == word
+
+
+@given(st.text())
+def test_any_text_has_a_plain_word_in_small_letters(text):
+    plain = plain_word(text, normal_form(text))
+    assert plain == plain.lower()
+    assert plain.strip() or not text.strip()
 
 
 @given(st.text())
