@@ -103,6 +103,9 @@ def find(
             "--with-text/--no-text", help="Write the words of notes; by default not in .jsonl."
         ),
     ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Words alone, no sentence encoder: faster, less exact.")
+    ] = False,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one for each core.")] = 1,
     rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
 ) -> None:
@@ -115,7 +118,7 @@ def find(
     from classifier.reading import look_at, open_rejects, read_notes
     from classifier.writing import write_evidence
 
-    trained = load_model(model)
+    trained = load_model(model, fast=fast)
     changed = _parse_thresholds(threshold or [], trained)
     wanted = {_find_label(name, trained) for name in label or []}
     given = io.BytesIO(sys.stdin.buffer.read()) if source == "-" else Path(source)
@@ -145,7 +148,7 @@ def find(
         if jobs == 1:
             results = find_all(notes(), replace(trained, thresholds=trained.thresholds | changed))
         else:
-            results = find_in_parallel(notes(), model, jobs=jobs, thresholds=changed)
+            results = find_in_parallel(notes(), model, jobs=jobs, thresholds=changed, fast=fast)
         if wanted:
             results = (_only(result, wanted) for result in results)
         n_notes = write_evidence(

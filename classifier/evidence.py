@@ -73,6 +73,7 @@ def find_in_parallel(
     *,
     jobs: int,
     thresholds: Mapping[str, float] | None = None,
+    fast: bool = False,
 ) -> Iterator[NoteEvidence]:
     """Find evidence in many notes on several processor cores.
 
@@ -86,6 +87,8 @@ def find_in_parallel(
         Processes; -1 means one for each core.
     thresholds : mapping of str to float, optional
         In place of the model's own.
+    fast : bool
+        Words alone, without the sentence encoder.
 
     Yields
     ------
@@ -95,7 +98,7 @@ def find_in_parallel(
     changed = tuple(sorted((thresholds or {}).items()))
     work = Parallel(n_jobs=jobs, return_as="generator")
     for found in work(
-        delayed(_find_in_process)(batch, str(folder), changed) for batch in _batches(notes)
+        delayed(_find_in_process)(batch, str(folder), changed, fast) for batch in _batches(notes)
     ):
         yield from found
 
@@ -108,16 +111,16 @@ def _batches(notes: Iterable[Note]) -> Iterator[list[Note]]:
 
 
 def _find_in_process(
-    batch: list[Note], folder: str, thresholds: tuple[tuple[str, float], ...]
+    batch: list[Note], folder: str, thresholds: tuple[tuple[str, float], ...], fast: bool
 ) -> list[NoteEvidence]:
     """Find evidence in a batch, with the model that this process has read."""
-    return find_in_batch(batch, _model_with(folder, thresholds))
+    return find_in_batch(batch, _model_with(folder, thresholds, fast))
 
 
 @cache
-def _model_with(folder: str, thresholds: tuple[tuple[str, float], ...]) -> Model:
+def _model_with(folder: str, thresholds: tuple[tuple[str, float], ...], fast: bool) -> Model:
     """Read a model once and put thresholds in place of its own."""
-    model = load_model(folder)
+    model = load_model(folder, fast=fast, threads=1)
     return replace(model, thresholds={**model.thresholds, **dict(thresholds)})
 
 

@@ -3,6 +3,9 @@
 The estimators are scikit-learn's logistic regressions (`training.fit`). What they learnt is kept
 as plain arrays, and scoring looks the arrays up word by word, so that the model reads a batch of
 notes at the speed of sparse matrix products and does not depend on a scikit-learn version.
+
+Words come first. Where they leave any doubt that a sentence is routine, the sentence encoder reads
+it too, and a second logistic regression weighs both (`classifier.calibration`).
 """
 
 from __future__ import annotations
@@ -13,10 +16,12 @@ from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.special import expit, softmax
+from scipy.special import expit
 from spacy.language import Language
 
+from classifier.calibration import Calibration, Reading, Sources, summarise
 from classifier.doc import make_nlp
+from classifier.encoder import Reader
 from classifier.features import Vocabulary, count_words, unit_lengths
 from classifier.labels import LabelSet
 from classifier.phrases import Layout
@@ -50,6 +55,10 @@ VIEW_WEIGHTS = {"sentence": 1.0, "phrase": 1.0, "before": 0.5, "after": 0.5, "no
 MOST_LOG_ODDS = 12.0
 """Scores are kept within this of even odds, so that no score is ever quite 0 or 1."""
 
+FIRST_PASS = 0.03
+"""Probability of evidence, by words alone and not calibrated, from which the encoder reads a
+sentence."""
+
 MEMO_WORDS = 100_000
 """Distinct words whose scores are remembered before the memory is emptied (about 40 MB)."""
 
@@ -82,11 +91,15 @@ class Scores:
         Probabilities in the order of ``CONTEXTS``; rows sum to 1.
     evidence : ndarray of shape (n_notes,)
         In [0, 1]; orders notes for reading.
+    tokens : ndarray of shape (n_tokens, n_labels), optional
+        Log odds that a word is part of what shows a label, by the encoder; NaN for a word it did
+        not read.
     """
 
     labels: np.ndarray
     contexts: np.ndarray
     evidence: np.ndarray
+    tokens: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +114,8 @@ class Model:
         What the features are.
     heads : mapping of str to Head
         One for each of ``HEADS``.
-    calibration : ndarray of shape (n_labels, 2)
-        Slope and intercept that turn a raw score (log odds) into a calibrated one.
-    evidence_calibration : ndarray of shape (2,)
-        Slope and intercept that turn the log odds that some sentence holds evidence into the
-        queue value of a note.
-    temperature : float
-        What context scores are divided by, so that their probabilities are calibrated.
+    calibration : Calibration
+        Of words alone.
     thresholds : mapping of str to float
         One probability in (0, 1] for each label.
     examples : sequence of dict
@@ -116,18 +124,22 @@ class Model:
         Versions, data, metrics and seed; see `classifier.model_file`.
     nlp : spacy.language.Language
         The preprocessing pipeline.
+    reader : classifier.encoder.Reader, optional
+        The sentence encoder; without it the model goes by words alone.
+    reader_calibration : Calibration, optional
+        Of words and encoder together.
     """
 
     label_set: LabelSet
     vocabulary: Vocabulary = field(repr=False)
     heads: Mapping[str, Head] = field(repr=False)
-    calibration: np.ndarray = field(repr=False)
-    evidence_calibration: np.ndarray = field(repr=False)
-    temperature: float
+    calibration: Calibration = field(repr=False)
     thresholds: Mapping[str, float]
     examples: Sequence[Mapping[str, str]] = field(default=(), repr=False)
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     nlp: Language = field(default_factory=make_nlp, repr=False, compare=False)
+    reader: Reader | None = field(default=None, repr=False, compare=False)
+    reader_calibration: Calibration | None = field(default=None, repr=False)
     _memo: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def raw_scores(self, layout: Layout) -> dict[str, np.ndarray]:
@@ -165,17 +177,40 @@ class Model:
             A row for each phrase, and a number for each note.
         """
         raw = self.raw_scores(layout)
-        slope, intercept = self.calibration.T
-        joint = join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"])
-        slope_of_note, intercept_of_note = self.evidence_calibration
-        note_odds = evidence_log_odds(raw["evidence"], layout)
+        words = word_sources(raw, layout)
+        scores = _calibrated(words, self.calibration, layout)
+        if self.reader is None or self.reader_calibration is None or not len(layout.forms):
+            return scores
+        wanted = expit(raw["evidence"][:, 0]) >= FIRST_PASS
+        reading = self.read(layout, wanted)
+        both = words + reader_sources(reading, raw, layout)
+        second = _calibrated(both, self.reader_calibration, layout)
+        was_read = reading.was_read[:, None]
+        notes_read = np.bincount(layout.note_of_phrase, reading.was_read, len(layout.notes) - 1) > 0
         return Scores(
-            labels=expit(slope * joint + intercept),
-            contexts=softmax(raw["context"] / self.temperature, axis=1),
-            evidence=np.where(
-                np.diff(layout.notes) > 0, expit(slope_of_note * note_odds + intercept_of_note), 0.0
-            ),
+            labels=np.where(was_read, second.labels, scores.labels),
+            contexts=np.where(was_read, second.contexts, scores.contexts),
+            evidence=np.where(notes_read, second.evidence, scores.evidence),
+            tokens=reading.tokens,
         )
+
+    def read(self, layout: Layout, wanted: np.ndarray) -> Reading:
+        """Let the encoder read sentences.
+
+        Parameters
+        ----------
+        layout : Layout
+            A batch of docs of this model's pipeline.
+        wanted : ndarray of shape (n_sentences,)
+            True for a sentence to be read.
+
+        Returns
+        -------
+        Reading
+            In the order of this model's labels.
+        """
+        scores = self.reader.read(layout, self.nlp.vocab.strings, wanted)
+        return summarise(scores, layout, self.reader.labels, self.label_set.ids)
 
     def _sum_views(self, layout: Layout) -> dict[tuple[str, str], np.ndarray]:
         """Sum the parts of words and pairs over each unit, for every head and view."""
@@ -270,6 +305,63 @@ def align(rows: Rows, head: str, view: str, layout: Layout) -> Rows:
         exists = (sentences[neighbours] == sentences) & (neighbours != np.arange(len(sentences)))
         aligned = sp.diags_array(exists.astype(np.float32)) @ rows[neighbours]
     return aligned * VIEW_WEIGHTS[view]
+
+
+def word_sources(raw: Mapping[str, np.ndarray], layout: Layout) -> Sources:
+    """Put the heads' scores together as the first source.
+
+    Parameters
+    ----------
+    raw : mapping of str to ndarray
+        From `Model.raw_scores`.
+    layout : Layout
+        The batch.
+
+    Returns
+    -------
+    Sources
+        One of each kind.
+    """
+    return Sources(
+        labels=(join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"]),),
+        contexts=(raw["context"],),
+        evidence=(evidence_log_odds(raw["evidence"], layout),),
+    )
+
+
+def reader_sources(reading: Reading, raw: Mapping[str, np.ndarray], layout: Layout) -> Sources:
+    """Put what the encoder read together as the sources after the words.
+
+    Parameters
+    ----------
+    reading : Reading
+        From `Model.read`.
+    raw : mapping of str to ndarray
+        From `Model.raw_scores`; stands in for sentences that were not read.
+    layout : Layout
+        The batch.
+
+    Returns
+    -------
+    Sources
+        Two for labels (phrase and sentence), one for contexts, one for evidence.
+    """
+    evidence = np.where(np.isnan(reading.evidence), raw["evidence"][:, 0], reading.evidence)
+    return Sources(
+        labels=(reading.phrases, reading.sentences),
+        contexts=(reading.contexts,),
+        evidence=(evidence_log_odds(evidence[:, None], layout),),
+    )
+
+
+def _calibrated(sources: Sources, calibration: Calibration, layout: Layout) -> Scores:
+    """Turn sources into probabilities; a note without words holds nothing."""
+    holds_words = np.diff(layout.notes) > 0
+    return Scores(
+        labels=calibration.label_probabilities(sources),
+        contexts=calibration.context_probabilities(sources),
+        evidence=np.where(holds_words, calibration.evidence_probabilities(sources), 0.0),
+    )
 
 
 def evidence_log_odds(sentences: np.ndarray, layout: Layout) -> np.ndarray:

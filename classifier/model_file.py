@@ -8,13 +8,16 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from classifier.calibration import Calibration
 from classifier.embedding import VECTOR_FOLDER
+from classifier.encoder import ENCODER_FOLDER, load_encoder
 from classifier.features import Vocabulary
 from classifier.labels import LabelSet
 from classifier.model import FULL_VIEWS, HEADS, Head, Model
@@ -23,7 +26,7 @@ from classifier.note import CONTEXTS
 DEFAULT_MODEL = Path(__file__).with_name("default_model")
 """The model that comes with the package, trained on the synthetic corpus."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a model file can no longer be read by the code before it."""
 
 FILES = ("labels.json", "vocabulary.json", "weights.npz", "examples.json")
@@ -31,6 +34,12 @@ FILES = ("labels.json", "vocabulary.json", "weights.npz", "examples.json")
 
 CARD_FILE = "MODEL_CARD.md"
 """May lie beside them; it goes when the model is replaced, as it is about that model."""
+
+SOURCES_OF_WORDS = {"labels": 1, "contexts": 1, "evidence": 1}
+"""Sources of each kind of score, as `classifier.model.word_sources` gives them."""
+
+SOURCES_OF_BOTH = {"labels": 3, "contexts": 2, "evidence": 2}
+"""The same with the encoder's, as `classifier.model.reader_sources` adds them."""
 
 MOST_BYTES = 200_000_000
 """No file of a model may be larger, unpacked; a crafted one must not fill the memory."""
@@ -44,9 +53,12 @@ class Manifest(BaseModel):
     format : int
         See ``FORMAT``.
     sha256 : dict of str to str
-        Digest of each of ``FILES``, and of the static vectors the model was trained with.
+        Digest of each of ``FILES``, and of the static vectors and, if the model uses it, the
+        encoder that it was trained with.
     thresholds : dict of str to float
         For each label.
+    fast_thresholds : dict of str to float
+        The same for words alone; empty for a model that knows nothing else.
     versions : dict of str to str
         Python and libraries at training.
     data : dict
@@ -62,6 +74,7 @@ class Manifest(BaseModel):
     format: int
     sha256: dict[str, str]
     thresholds: dict[str, float]
+    fast_thresholds: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
     data: dict[str, object] = Field(default_factory=dict)
     metrics: dict[str, object] = Field(default_factory=dict)
@@ -93,7 +106,9 @@ def save_model(model: Model, folder: str | Path) -> None:
         _write_files(model, part)
         manifest = Manifest(
             format=FORMAT,
-            sha256={name: _digest(part / name) for name in FILES} | _vector_digest(),
+            sha256={name: _digest(part / name) for name in FILES}
+            | _vector_digest()
+            | (_encoder_digest() if model.reader_calibration else {}),
             thresholds=dict(model.thresholds),
             **{key: model.manifest[key] for key in sorted(KEPT & set(model.manifest))},
         )
@@ -108,7 +123,7 @@ def save_model(model: Model, folder: str | Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-KEPT = {"versions", "data", "metrics", "seed"}
+KEPT = {"fast_thresholds", "versions", "data", "metrics", "seed"}
 """Entries of the manifest that training fills in."""
 
 
@@ -121,14 +136,20 @@ def _write_files(model: Model, folder: Path) -> None:
         {name: getattr(vocabulary, name) for name in ("words", "pairs", "grams", "rare_idf")},
     )
     _write_json(folder / "examples.json", model.examples)
-    arrays = {"calibration": model.calibration, "temperature": np.array(model.temperature)}
-    arrays["evidence_calibration"] = model.evidence_calibration
+    arrays = _calibration_arrays("words", model.calibration)
+    if model.reader_calibration:
+        arrays |= _calibration_arrays("reader", model.reader_calibration)
     arrays |= {"word_idf": vocabulary.word_idf, "pair_idf": vocabulary.pair_idf}
     for name, head in model.heads.items():
         arrays[f"{name}/intercept"] = head.intercept
         for view, weights in head.weights.items():
             arrays[f"{name}/{view}"] = weights.astype(np.float16)
     np.savez_compressed(folder / "weights.npz", **arrays)
+
+
+def _calibration_arrays(name: str, calibration: Calibration) -> dict[str, np.ndarray]:
+    """Name the arrays of a calibration."""
+    return {f"calibration/{name}/{part}": array for part, array in vars(calibration).items()}
 
 
 def _write_json(path: Path, content: object) -> None:
@@ -139,13 +160,19 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
+def load_model(
+    folder: str | Path = DEFAULT_MODEL, *, fast: bool = False, threads: int = 0
+) -> Model:
     """Read a model, after checking that it is whole and what it says it is.
 
     Parameters
     ----------
     folder : path-like
         Written by `save_model`; the default is the model that comes with the package.
+    fast : bool
+        Go by words alone, without the sentence encoder: many times faster, and less exact.
+    threads : int
+        Processor cores for the encoder; 0 is as many as there are.
 
     Returns
     -------
@@ -177,9 +204,16 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
     if _vector_digest()["vectors"] != manifest.sha256.get("vectors"):
         raise ValueError(f"{folder} was trained with other word vectors; {AGAIN}")
     try:
-        return _assemble(folder, manifest)
+        model = _assemble(folder, manifest)
     except UNFIT as error:
         raise ValueError(f"{folder}: its parts do not fit together ({error}); {AGAIN}") from error
+    if model.reader_calibration is None:
+        return model
+    if fast:
+        return replace(model, thresholds=dict(manifest.fast_thresholds), reader_calibration=None)
+    if _encoder_digest()["encoder"] != manifest.sha256.get("encoder"):
+        raise ValueError(f"{folder} was trained with another encoder; {AGAIN}; or use --fast")
+    return replace(model, reader=load_encoder(threads=threads))
 
 
 AGAIN = "restore it, or train again with: unheard train"
@@ -236,13 +270,19 @@ def _assemble(folder: Path, manifest: Manifest) -> Model:
         label_set=label_set,
         vocabulary=vocabulary,
         heads=heads,
-        calibration=stored["calibration"],
-        evidence_calibration=stored["evidence_calibration"],
-        temperature=float(stored["temperature"]),
+        calibration=_read_calibration("words", stored),
+        reader_calibration=(
+            _read_calibration("reader", stored) if "calibration/reader/labels" in stored else None
+        ),
         thresholds={label: manifest.thresholds[label] for label in label_set.ids},
         examples=json.loads((folder / "examples.json").read_text(encoding="utf-8")),
         manifest=manifest.model_dump(),
     )
+
+
+def _read_calibration(name: str, stored: dict[str, np.ndarray]) -> Calibration:
+    """Take a calibration from the stored arrays."""
+    return Calibration(**{part: stored[f"calibration/{name}/{part}"] for part in SOURCES_OF_WORDS})
 
 
 def _check_shapes(
@@ -260,12 +300,13 @@ def _check_shapes(
     if len(vocabulary.pair_idf) != len(vocabulary.pairs):
         raise ValueError("word pairs and their weights differ in number")
     n_labels = len(label_set.ids)
-    if stored["calibration"].shape != (n_labels, 2):
-        raise ValueError("the calibration is not that of the labels")
-    if stored["evidence_calibration"].shape != (2,):
-        raise ValueError("the calibration of the queue value is not two numbers")
-    if stored["temperature"].shape != () or stored["temperature"] <= 0:
-        raise ValueError("the temperature is not a number above 0")
+    for name, sources in (("words", SOURCES_OF_WORDS), ("reader", SOURCES_OF_BOTH)):
+        if name == "words" or f"calibration/{name}/labels" in stored:
+            _check_calibration(name, _read_calibration(name, stored), sources, n_labels)
+    if "calibration/reader/labels" in stored and set(manifest.fast_thresholds) != set(
+        label_set.ids
+    ):
+        raise ValueError("the thresholds for words alone are not those of the labels")
     outputs = {"sentence": n_labels, "phrase": n_labels, "context": len(CONTEXTS), "evidence": 1}
     for name, head in heads.items():
         if head.intercept.shape != (outputs[name],):
@@ -275,11 +316,26 @@ def _check_shapes(
             expected = full if view in FULL_VIEWS else len(vocabulary.words)
             if weights.shape != (expected, len(head.intercept)):
                 raise ValueError(f"the weights {name}/{view} have the shape {weights.shape}")
-    for label, threshold in manifest.thresholds.items():
+    for label, threshold in [*manifest.thresholds.items(), *manifest.fast_thresholds.items()]:
         if not 0 < threshold <= 1:
             raise ValueError(
                 f"threshold for {label!r} must be above 0 and at most 1, got {threshold}"
             )
+
+
+def _check_calibration(
+    name: str, calibration: Calibration, sources: dict[str, int], n_labels: int
+) -> None:
+    """Refuse a calibration that is not for these sources and labels."""
+    n_contexts = len(CONTEXTS)
+    expected = {
+        "labels": (n_labels, sources["labels"] + 1),
+        "contexts": (sources["contexts"] * n_contexts + 1, n_contexts),
+        "evidence": (sources["evidence"] + 1,),
+    }
+    for part, shape in expected.items():
+        if getattr(calibration, part).shape != shape:
+            raise ValueError(f"the calibration {name}/{part} has not the shape {shape}")
 
 
 def _digest(path: Path) -> str:
@@ -293,3 +349,9 @@ def _vector_digest() -> dict[str, str]:
     """Give the digest of the static vectors that come with the package."""
     both = _digest(VECTOR_FOLDER / "words.txt") + _digest(VECTOR_FOLDER / "vectors.npy")
     return {"vectors": hashlib.sha256(both.encode()).hexdigest()}
+
+
+def _encoder_digest() -> dict[str, str]:
+    """Give the digest of what the encoder says of itself, the digests of its files among it."""
+    path = ENCODER_FOLDER / "encoder.json"
+    return {"encoder": _digest(path) if path.is_file() else "none"}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from spacy.attrs import NORM, SENT_START, SPACY
+from spacy.attrs import NORM, ORTH, SENT_START, SPACY
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
@@ -46,6 +46,8 @@ class Layout:
     ----------
     forms : ndarray of shape (n_tokens,)
         Hash of the normal form of each token, unsigned 64 bits.
+    orths : ndarray of shape (n_tokens,)
+        Hash of each token as written.
     is_word : ndarray of shape (n_tokens,)
         False for punctuation and white space.
     notes, sentences, phrases : ndarray of shape (n + 1,)
@@ -54,6 +56,7 @@ class Layout:
     """
 
     forms: np.ndarray
+    orths: np.ndarray
     is_word: np.ndarray
     notes: np.ndarray
     sentences: np.ndarray
@@ -96,13 +99,11 @@ def lay_out(docs: Sequence[Doc]) -> Layout:
     Layout
         Of all tokens of all docs, in order.
     """
-    columns = [doc.to_array([NORM, SENT_START, SPACY]) for doc in docs]
+    columns = [doc.to_array([NORM, SENT_START, SPACY, ORTH]) for doc in docs]
     notes = np.concatenate([[0], np.cumsum([len(column) for column in columns])]).astype(np.intp)
     if not notes[-1]:
-        nothing = np.zeros(1, dtype=np.intp)
-        return Layout(
-            np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=bool), notes, nothing, nothing
-        )
+        nothing, no_hash = np.zeros(1, dtype=np.intp), np.zeros(0, dtype=np.uint64)
+        return Layout(no_hash, no_hash, np.zeros(0, dtype=bool), notes, nothing, nothing)
     tokens = np.concatenate(columns)
     forms = np.ascontiguousarray(tokens[:, 0])
     starts_note = np.zeros(len(forms) + 1, dtype=bool)
@@ -122,6 +123,7 @@ def lay_out(docs: Sequence[Doc]) -> Layout:
     end = [len(forms)]
     return Layout(
         forms=forms,
+        orths=np.ascontiguousarray(tokens[:, 3]),
         is_word=~(cut | spaced_cut | is_space),
         notes=notes,
         sentences=np.concatenate([np.flatnonzero(starts_sentence), end]),

@@ -1,5 +1,6 @@
 import pytest
 
+from classifier.encoder import load_encoder
 from classifier.labels import load_labels
 from classifier.model_file import load_model
 from training import calibrate
@@ -26,6 +27,11 @@ def default_model():
 
 
 @pytest.fixture(scope="session")
+def encoder():
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
 def tiny_notes(corpus):
     """A few dozen whole notes of four author groups, and some single sentences."""
     by_group = {}
@@ -39,3 +45,9 @@ def tiny_notes(corpus):
 @pytest.fixture(scope="session")
 def tiny_model(tiny_notes, few_resamples):
     return train(tiny_notes, load_labels())
+
+
+@pytest.fixture(scope="session")
+def tiny_reading_model(tiny_notes, few_resamples, encoder):
+    """As the tiny model, with the sentence encoder, which has read these notes before."""
+    return train(tiny_notes, load_labels(), reader=encoder)

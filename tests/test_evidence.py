@@ -188,6 +188,8 @@ AWKWARD = {
     "long number": "1" * 10_000,
     "slashes": "he/she/" * 2_000,
     "own forms": "_space _time _number he checks her phone every night",
+    "underscores": "_ __her_ _foo Signed: ________ he checks her phone every night",
+    "twenty thousand words": "He checks her phone. " * 4_000,
     "markup": "<script>he checks her phone every night</script> &amp; =1+1",
     "ten thousand lines": "he checks her phone\n" * 10_000,
     "a million characters": "He checks her phone every night. " * 31_250,
@@ -205,7 +207,14 @@ def test_any_text_gives_evidence(name):
 @pytest.mark.parametrize(
     "name",
     [
-        *("emoji", "right to left", "marks of direction", "half character", "control"),
+        *(
+            "emoji",
+            "right to left",
+            "marks of direction",
+            "half character",
+            "control",
+            "underscores",
+        ),
         *("byte order mark", "own forms", "ten thousand lines", "a million characters"),
     ],
 )

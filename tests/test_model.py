@@ -1,13 +1,26 @@
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from classifier import model as model_module
+from classifier.calibration import Calibration
 from classifier.doc import make_docs
-from classifier.model import HEADS, MOST_LOG_ODDS, VIEW_UNITS, VIEW_WEIGHTS, align, join
+from classifier.encoder import columns
+from classifier.model import (
+    FIRST_PASS,
+    HEADS,
+    MOST_LOG_ODDS,
+    VIEW_UNITS,
+    VIEW_WEIGHTS,
+    align,
+    evidence_log_odds,
+    join,
+    word_sources,
+)
 from classifier.note import CONTEXTS
 from classifier.phrases import lay_out
 from training.fit import view_features
@@ -179,3 +192,172 @@ def test_joined_odds_are_those_of_the_geometric_mean():
     sentence, phrase = generator.normal(size=(2, 50, 3)) * 3
     mean = np.sqrt(1 / ((1 + np.exp(-sentence)) * (1 + np.exp(-phrase))))
     np.testing.assert_allclose(join(sentence, phrase), np.log(mean / (1 - mean)), rtol=1e-6)
+
+
+# First pass and second reading
+
+
+@dataclass
+class StandIn:
+    """Says the same of every word of a wanted sentence, and keeps what was wanted."""
+
+    labels: tuple[str, ...]
+    says: float = 2.0
+    asked: list = field(default_factory=list)
+
+    def read(self, layout, strings, wanted):
+        self.asked.append(wanted.tolist())
+        width = columns(self.labels)["all"].stop
+        scores = np.full((len(layout.forms), width), np.nan, np.float32)
+        scores[np.repeat(wanted, np.diff(layout.sentences))] = self.says
+        return scores
+
+
+MIXED = [
+    "Two car collision on the bypass, no injuries. He said he would kill her if she left.",
+    "",
+    "Boiler broken, engineer booked for Thursday morning. Shop reports a lost wallet.",
+    "He goes through her phone every night, takes her wages and calls her useless.",
+    "\n",
+]
+
+
+@pytest.fixture
+def reading_model(tiny_model):
+    """The tiny model with a stand-in for the encoder."""
+    n_labels, n_contexts = len(tiny_model.label_set.ids), len(CONTEXTS)
+    weighed = Calibration(
+        labels=np.tile([0.5, 0.3, 0.2, -0.1], (n_labels, 1)),
+        contexts=np.vstack([np.eye(n_contexts), 0.5 * np.eye(n_contexts), np.arange(n_contexts)]),
+        evidence=np.array([0.4, 0.6, 0.2]),
+    )
+    return replace(tiny_model, reader=StandIn(tiny_model.label_set.ids), reader_calibration=weighed)
+
+
+def first_pass(model, texts):
+    """A layout and the probability of evidence, by words alone, of its sentences."""
+    layout = lay_out(make_docs(texts, model.nlp))
+    return layout, expit(model.raw_scores(layout)["evidence"][:, 0])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.7, 1.0])
+def test_only_sentences_that_words_leave_in_doubt_are_read(share, reading_model, monkeypatch):
+    layout, probabilities = first_pass(reading_model, MIXED)
+    least = np.quantile(probabilities, share) if share else 0.0
+    monkeypatch.setattr(model_module, "FIRST_PASS", least)
+    scores, alone = (
+        replace(reading_model, reader=reader).score(layout)
+        for reader in (reading_model.reader, None)
+    )
+    wanted = probabilities >= least
+    assert 0 < wanted.sum() <= len(wanted)
+    assert reading_model.reader.asked == [wanted.tolist()]
+    has_words = np.add.reduceat(layout.is_word, layout.phrases[:-1]) > 0
+    was_read = wanted[layout.sentence_of_phrase] & has_words
+    np.testing.assert_array_equal(scores.labels[~was_read], alone.labels[~was_read])
+    np.testing.assert_array_equal(scores.contexts[~was_read], alone.contexts[~was_read])
+    assert (scores.labels[was_read] != alone.labels[was_read]).all()
+    assert (scores.contexts[was_read] != alone.contexts[was_read]).any(axis=1).all()
+    notes_read = np.isin(np.arange(len(MIXED)), layout.note_of_phrase[was_read])
+    np.testing.assert_array_equal(scores.evidence[~notes_read], alone.evidence[~notes_read])
+    assert (scores.evidence != alone.evidence)[notes_read].all()
+    unread = np.isnan(scores.tokens).all(axis=1)
+    assert unread.tolist() == np.repeat(~wanted, np.diff(layout.sentences)).tolist()
+    assert alone.tokens is None
+
+
+ROUTINE = [
+    "Two car collision on the bypass, no injuries, both drivers exchanged details.",
+    "Boiler broken, engineer booked for Thursday morning.",
+    "Shop reports a lost wallet, brown leather, near the station.",
+    "Noise complaint about a party, music turned down on arrival.",
+    "Elderly male fell in the garden, ambulance attended.",
+    "Ref number given.",
+]
+EVIDENCE = [
+    "He said he would kill her if she left.",
+    "He goes through her phone every night and takes her wages.",
+    "She is too scared to go home and has to ask him first.",
+    "Her son keeps her tablets from her.",
+]
+
+
+def test_routine_sentences_are_spared_the_encoder_and_evidence_is_not(default_model):
+    reader = StandIn(default_model.label_set.ids)
+    layout, probabilities = first_pass(default_model, ROUTINE + EVIDENCE)
+    replace(default_model, reader=reader).score(layout)
+    assert reader.asked == [(probabilities >= FIRST_PASS).tolist()]
+    [wanted] = reader.asked
+    assert all(wanted[len(ROUTINE) :])
+    assert sum(wanted[: len(ROUTINE)]) <= len(ROUTINE) / 2
+
+
+def test_the_shipped_model_raises_what_is_likelier_by_words(default_model):
+    assert (default_model.calibration.labels[:, 0] > 0).all()
+    assert default_model.calibration.evidence[0] > 0
+
+
+def test_what_was_read_is_weighed_with_words_by_hand(reading_model, monkeypatch):
+    monkeypatch.setattr(model_module, "FIRST_PASS", 0.0)
+    layout, _ = first_pass(reading_model, MIXED[:1])
+    scores = reading_model.score(layout)
+    raw = reading_model.raw_scores(layout)
+    words = word_sources(raw, layout)
+    expected = 0.5 * words.labels[0] + 0.3 * 2 + 0.2 * 2 - 0.1
+    np.testing.assert_allclose(scores.labels, expit(expected), rtol=1e-6)
+    odds = np.exp(words.contexts[0] + 0.5 * 2 + np.arange(len(CONTEXTS)))
+    np.testing.assert_allclose(scores.contexts, odds / odds.sum(axis=1, keepdims=True), rtol=1e-5)
+    both_read = evidence_log_odds(np.array([[2.0], [2.0]]), layout)
+    expected = 0.4 * words.evidence[0] + 0.6 * both_read + 0.2
+    np.testing.assert_allclose(scores.evidence, expit(expected), rtol=1e-6)
+
+
+def test_words_stand_in_for_the_evidence_of_a_sentence_that_was_not_read(
+    reading_model, monkeypatch
+):
+    layout, probabilities = first_pass(reading_model, MIXED[:1])
+    monkeypatch.setattr(model_module, "FIRST_PASS", probabilities.max())
+    raw = reading_model.raw_scores(layout)["evidence"].astype(float)
+    words = word_sources(reading_model.raw_scores(layout), layout).evidence[0]
+    mixed = np.where(probabilities[:, None] == probabilities.max(), 2.0, raw)
+    assert (mixed == 2).sum() == 1
+    expected = expit(0.4 * words + 0.6 * evidence_log_odds(mixed, layout) + 0.2)
+    np.testing.assert_allclose(reading_model.score(layout).evidence, expected, rtol=1e-6)
+
+
+def test_a_likelier_reading_raises_every_score(reading_model, monkeypatch):
+    monkeypatch.setattr(model_module, "FIRST_PASS", 0.0)
+    layout, _ = first_pass(reading_model, MIXED)
+    low, high = (
+        replace(reading_model, reader=StandIn(reading_model.label_set.ids, says)).score(layout)
+        for says in (-3.0, 3.0)
+    )
+    has_words = np.add.reduceat(layout.is_word, layout.phrases[:-1]) > 0
+    assert (high.labels > low.labels)[has_words].all()
+    assert (high.evidence >= low.evidence).all()
+    assert (high.evidence > low.evidence)[[0, 2, 3]].all()
+
+
+def test_a_reader_that_the_model_was_not_calibrated_with_is_not_asked(tiny_model):
+    model = replace(tiny_model, reader=StandIn(tiny_model.label_set.ids))
+    layout, _ = first_pass(model, MIXED)
+    np.testing.assert_array_equal(model.score(layout).labels, tiny_model.score(layout).labels)
+    assert model.reader.asked == []
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", ""]])
+def test_nothing_is_read_of_a_batch_without_tokens(texts, reading_model):
+    scores = reading_model.score(lay_out(make_docs(texts, reading_model.nlp)))
+    assert scores.evidence.tolist() == [0] * len(texts)
+    assert reading_model.reader.asked == []
+
+
+def test_a_label_that_the_encoder_does_not_know_is_scored_by_words(reading_model, monkeypatch):
+    monkeypatch.setattr(model_module, "FIRST_PASS", 0.0)
+    labels = reading_model.label_set.ids
+    fewer = replace(reading_model, reader=StandIn(labels[:0:-1]))
+    layout, _ = first_pass(reading_model, MIXED[:1])
+    whole, found = reading_model.score(layout), fewer.score(layout)
+    np.testing.assert_array_equal(found.labels[:, 1:], whole.labels[:, 1:])
+    words = word_sources(reading_model.raw_scores(layout), layout).labels[0][:, 0]
+    np.testing.assert_allclose(found.labels[:, 0], expit(0.5 * words - 0.1), rtol=1e-6)

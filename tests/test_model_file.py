@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from classifier import model_file
+from classifier.encoder import ENCODER_FOLDER, load_encoder
 from classifier.evidence import find_all
 from classifier.model_file import AGAIN, FILES, FORMAT, load_model, save_model
 
@@ -17,6 +18,13 @@ from classifier.model_file import AGAIN, FILES, FORMAT, load_model, save_model
 def folder(tiny_model, tmp_path):
     save_model(tiny_model, tmp_path / "mine")
     return tmp_path / "mine"
+
+
+@pytest.fixture
+def reading_folder(tiny_reading_model, tmp_path):
+    """A model that was calibrated with the sentence encoder."""
+    save_model(tiny_reading_model, tmp_path / "reading")
+    return tmp_path / "reading"
 
 
 def digest(path):
@@ -69,6 +77,70 @@ def test_saving_a_loaded_model_gives_the_same_bytes(folder, tmp_path):
     save_model(load_model(folder), tmp_path / "copy")
     for name in (*FILES, "manifest.json"):
         assert digest(tmp_path / "copy" / name) == digest(folder / name), name
+
+
+def same_calibration(one, other):
+    for part, array in vars(one).items():
+        np.testing.assert_array_equal(array, getattr(other, part))
+
+
+def test_a_model_of_words_has_no_reader(folder, tiny_model):
+    for fast in (False, True):
+        loaded = load_model(folder, fast=fast)
+        same_calibration(loaded.calibration, tiny_model.calibration)
+        assert loaded.reader is loaded.reader_calibration is None
+        assert loaded.thresholds == tiny_model.thresholds
+    assert "encoder" not in loaded.manifest["sha256"]
+
+
+def test_a_saved_model_with_a_reader_says_the_same(tiny_reading_model, tiny_notes, reading_folder):
+    loaded = load_model(reading_folder)
+    assert loaded.reader is load_encoder()
+    same_calibration(loaded.calibration, tiny_reading_model.calibration)
+    same_calibration(loaded.reader_calibration, tiny_reading_model.reader_calibration)
+    assert loaded.thresholds == tiny_reading_model.thresholds
+    assert loaded.manifest["sha256"]["encoder"] == digest(ENCODER_FOLDER / "encoder.json")
+    notes = tiny_notes[:10]
+    found = list(find_all(notes, loaded))
+    assert found == list(find_all(notes, tiny_reading_model))
+    assert found != list(find_all(notes, load_model(reading_folder, fast=True)))
+
+
+def test_a_loaded_model_with_a_reader_is_saved_with_the_same_bytes(reading_folder, tmp_path):
+    save_model(load_model(reading_folder), tmp_path / "copy")
+    for name in (*FILES, "manifest.json"):
+        assert digest(tmp_path / "copy" / name) == digest(reading_folder / name), name
+
+
+def test_fast_loading_goes_by_words_alone_with_thresholds_for_them(
+    tiny_model, tiny_reading_model, tiny_notes, reading_folder
+):
+    fast = load_model(reading_folder, fast=True)
+    assert fast.reader is fast.reader_calibration is None
+    assert fast.thresholds == tiny_reading_model.manifest["fast_thresholds"]
+    assert fast.thresholds != tiny_reading_model.thresholds
+    assert list(find_all(tiny_notes, fast)) == list(find_all(tiny_notes, tiny_model))
+
+
+def test_fast_loading_needs_no_encoder(reading_folder, monkeypatch, tmp_path):
+    monkeypatch.setattr(model_file, "ENCODER_FOLDER", tmp_path / "none")
+    assert load_model(reading_folder, fast=True).reader is None
+    assert message(reading_folder) == f" was trained with another encoder; {AGAIN}; or use --fast"
+
+
+def test_a_model_that_was_loaded_fast_is_saved_as_one_of_words(reading_folder, tmp_path):
+    fast = load_model(reading_folder, fast=True)
+    save_model(fast, tmp_path / "words")
+    assert load_model(tmp_path / "words").reader_calibration is None
+    assert load_model(tmp_path / "words").thresholds == fast.thresholds
+
+
+def test_another_encoder(reading_folder):
+    edit_json(reading_folder / "manifest.json", lambda m: m["sha256"].update(encoder="0" * 64))
+    assert message(reading_folder) == f" was trained with another encoder; {AGAIN}; or use --fast"
+    edit_json(reading_folder / "manifest.json", lambda m: m["sha256"].pop("encoder"))
+    assert message(reading_folder) == f" was trained with another encoder; {AGAIN}; or use --fast"
+    assert load_model(reading_folder, fast=True).reader is None
 
 
 def test_a_model_folder_holds_its_files_and_nothing_else(folder):
@@ -219,7 +291,9 @@ class Touch:
         return Path.touch, (self.path,)
 
 
-@pytest.mark.parametrize("name", ["word_idf.npy", "extra.npy", "temperature.npy", "extra.pkl"])
+@pytest.mark.parametrize(
+    "name", ["word_idf.npy", "extra.npy", "calibration/words/evidence.npy", "extra.pkl"]
+)
 def test_a_pickled_object_is_refused_and_not_executed(name, folder, tmp_path):
     touched = tmp_path / "touched"
     array = np.array([Touch(touched)], dtype=object)
@@ -308,19 +382,7 @@ ARRAYS = {
         lambda a: a.update(pair_idf=a["pair_idf"][1:]),
         "word pairs and their weights differ in number",
     ),
-    "calibration": (
-        lambda a: a.update(calibration=a["calibration"][1:]),
-        "the calibration is not that of the labels",
-    ),
     "one_label_less": (one_label_less, "the intercept of phrase has the shape (16,)"),
-    "temperature_zero": (
-        lambda a: a.update(temperature=np.array(0.0)),
-        "the temperature is not a number above 0",
-    ),
-    "temperature_list": (
-        lambda a: a.update(temperature=np.ones(1)),
-        "the temperature is not a number above 0",
-    ),
     "not_a_number": (
         lambda a: a["evidence/sentence"].__setitem__((0, 0), np.nan),
         "an array holds numbers that are not finite",
@@ -341,6 +403,84 @@ def test_arrays_that_do_not_fit(case, folder):
         assert "evidence/note" in found
     else:
         assert found == f": its parts do not fit together ({reason}); {AGAIN}"
+
+
+N_LABELS, N_CONTEXTS = 17, 4
+SHAPES = {
+    "words": {
+        "labels": (N_LABELS, 2),
+        "contexts": (N_CONTEXTS + 1, N_CONTEXTS),
+        "evidence": (2,),
+    },
+    "reader": {
+        "labels": (N_LABELS, 4),
+        "contexts": (2 * N_CONTEXTS + 1, N_CONTEXTS),
+        "evidence": (3,),
+    },
+}
+PARTS = [(name, part) for name in SHAPES for part in SHAPES[name]]
+
+
+@pytest.mark.parametrize("change", [lambda a: a[1:], lambda a: a[None], np.sum])
+@pytest.mark.parametrize(("name", "part"), PARTS)
+def test_a_calibration_of_another_shape(name, part, change, reading_folder):
+    key = f"calibration/{name}/{part}"
+    edit_arrays(reading_folder, lambda a: a.update({key: change(a[key])}))
+    reason = f"the calibration {name}/{part} has not the shape {SHAPES[name][part]}"
+    assert message(reading_folder) == f": its parts do not fit together ({reason}); {AGAIN}"
+
+
+@pytest.mark.parametrize(
+    "missing", [pair for pair in PARTS if pair != ("reader", "labels")], ids="/".join
+)
+def test_a_calibration_in_part(missing, reading_folder):
+    key = f"calibration/{'/'.join(missing)}"
+    edit_arrays(reading_folder, lambda a: a.pop(key))
+    assert key in message(reading_folder)
+    assert "its parts do not fit together" in message(reading_folder)
+
+
+def test_a_calibration_with_a_number_that_is_none(reading_folder):
+    edit_arrays(
+        reading_folder, lambda a: a["calibration/reader/labels"].__setitem__((0, 1), np.nan)
+    )
+    reason = "an array holds numbers that are not finite"
+    assert message(reading_folder) == f": its parts do not fit together ({reason}); {AGAIN}"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            lambda t: t.pop("isolation"),
+            "the thresholds for words alone are not those of the labels",
+        ),
+        (lambda t: t.clear(), "the thresholds for words alone are not those of the labels"),
+        (
+            lambda t: t.update(mine=0.5),
+            "the thresholds for words alone are not those of the labels",
+        ),
+        (
+            lambda t: t.update(isolation=1.3),
+            "threshold for 'isolation' must be above 0 and at most 1, got 1.3",
+        ),
+    ],
+)
+def test_thresholds_for_words_alone_that_cannot_be(change, reason, reading_folder):
+    edit_json(reading_folder / "manifest.json", lambda m: change(m["fast_thresholds"]))
+    assert message(reading_folder) == f": its parts do not fit together ({reason}); {AGAIN}"
+
+
+def test_a_model_of_an_older_format_is_refused(folder):
+    def as_before(arrays):
+        for part in ("labels", "contexts", "evidence"):
+            arrays[part] = arrays.pop(f"calibration/words/{part}")
+
+    edit_json(folder / "manifest.json", lambda m: m.update(format=1))
+    edit_arrays(folder, as_before)
+    found = message(folder)
+    assert found.startswith(": its parts do not fit together (")
+    assert found.endswith(f"{AGAIN}")
 
 
 def test_weights_of_another_shape(folder):

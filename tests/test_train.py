@@ -146,6 +146,16 @@ def test_the_same_notes_and_seed_give_the_same_bytes(tiny_notes, tiny_model, tmp
         assert hashlib.sha256(contents[0]).digest() == hashlib.sha256(contents[1]).digest(), name
 
 
+def test_the_same_notes_and_reader_give_the_same_bytes(
+    tiny_notes, tiny_reading_model, encoder, tmp_path
+):
+    save_model(tiny_reading_model, tmp_path / "one")
+    save_model(train(tiny_notes, load_labels(), reader=encoder), tmp_path / "two")
+    for name in (*FILES, "manifest.json"):
+        contents = [(tmp_path / place / name).read_bytes() for place in ("one", "two")]
+        assert hashlib.sha256(contents[0]).digest() == hashlib.sha256(contents[1]).digest(), name
+
+
 def test_the_model_finds_what_it_was_taught(tiny_notes, tiny_model):
     marked = [
         {mark.label for mark in note.marks if mark.context == "affirmed"} for note in tiny_notes
@@ -175,9 +185,32 @@ def test_heads_fit_the_labels_and_are_kept_in_half_precision(tiny_model):
             np.testing.assert_array_equal(weights, weights.astype(np.float16))
 
 
-def test_calibration_raises_what_is_likelier(tiny_model):
-    assert np.isfinite(tiny_model.calibration).all()
-    assert tiny_model.temperature > 0
+def test_a_model_of_words_has_a_finite_calibration_of_words_only(tiny_model):
+    calibration, n_labels = tiny_model.calibration, len(tiny_model.label_set.ids)
+    assert calibration.labels.shape == (n_labels, 2)
+    assert calibration.contexts.shape == (len(CONTEXTS) + 1, len(CONTEXTS))
+    assert calibration.evidence.shape == (2,)
+    assert all(np.isfinite(array).all() for array in vars(calibration).values())
+    assert np.median(calibration.labels[:, 0]) > 0  # what is likelier by words is likelier
+    assert calibration.evidence[0] > 0
+    assert tiny_model.reader is tiny_model.reader_calibration is None
+    assert "fast_thresholds" not in tiny_model.manifest
+
+
+def test_a_model_with_a_reader_is_calibrated_with_and_without_it(tiny_model, tiny_reading_model):
+    words, both = tiny_reading_model.calibration, tiny_reading_model.reader_calibration
+    n_labels = len(tiny_model.label_set.ids)
+    assert both.labels.shape == (n_labels, 4)
+    assert both.contexts.shape == (2 * len(CONTEXTS) + 1, len(CONTEXTS))
+    assert both.evidence.shape == (3,)
+    for part, array in vars(words).items():
+        np.testing.assert_array_equal(array, getattr(tiny_model.calibration, part))
+    metrics, manifest = tiny_reading_model.manifest["metrics"], tiny_model.manifest
+    assert metrics["words_alone"] == manifest["metrics"]
+    assert {name: metrics[name] for name in manifest["metrics"]} != manifest["metrics"]
+    fast = tiny_reading_model.manifest["fast_thresholds"]
+    assert fast == tiny_model.thresholds != tiny_reading_model.thresholds
+    assert set(tiny_reading_model.thresholds.values()) <= set(THRESHOLDS.tolist())
 
 
 def test_the_manifest_says_what_the_model_was_made_of(tiny_notes, tiny_model):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 from spacy.tokens import Doc
 
+from classifier.calibration import Calibration, Sources
 from classifier.context import AFFIRMED
-from classifier.model import Model, evidence_log_odds, join
-from classifier.note import Note
+from classifier.model import Model, reader_sources, word_sources
+from classifier.note import CONTEXTS, Note
 from classifier.phrases import lay_out
 from training.targets import marks_to_targets
 
@@ -23,10 +23,13 @@ THRESHOLDS = np.round(np.arange(0.05, 0.91, 0.01), 2)
 RESAMPLES = 300
 """Bootstrap samples of notes behind the intervals of the figures."""
 
-SUMMARY = ("mean_average_precision", "macro_f1", "any_evidence_auc")
+MOST_STEPS = 1000
+"""Steps of the solver; it stops earlier."""
 
-TEMPERATURES = np.round(np.arange(0.5, 4.01, 0.1), 1)
-"""Temperatures of the context scores to choose from."""
+UNSEEN_LOG_ODDS = 10.0
+"""How unlikely a context is that no held-out phrase has."""
+
+SUMMARY = ("mean_average_precision", "macro_f1", "any_evidence_auc")
 
 
 @dataclass(frozen=True)
@@ -35,22 +38,19 @@ class HeldOut:
 
     Parameters
     ----------
-    log_odds : ndarray of shape (n_phrases, n_labels)
-        Sentence and phrase scores joined, not calibrated.
-    contexts : ndarray of shape (n_phrases, n_contexts)
-        Context scores, not calibrated.
+    words : Sources
+        What words alone say.
+    both : Sources or None
+        What words and encoder say, if the model has one.
     notes : ndarray of shape (n_phrases,)
         Row of each phrase's note.
-    evidence : ndarray of shape (n_notes,)
-        Log odds that a note holds evidence, not calibrated.
     phrase_labels, phrase_contexts, note_labels : ndarray
         As in `training.targets.Targets`.
     """
 
-    log_odds: np.ndarray
-    contexts: np.ndarray
+    words: Sources
+    both: Sources | None
     notes: np.ndarray
-    evidence: np.ndarray
     phrase_labels: np.ndarray
     phrase_contexts: np.ndarray
     note_labels: np.ndarray
@@ -58,25 +58,19 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """What calibration gives a model.
+    """What calibration gives a model for one set of sources.
 
     Parameters
     ----------
-    calibration : ndarray of shape (n_labels, 2)
-        Slope and intercept of Platt's sigmoid for each label.
-    evidence_calibration : ndarray of shape (2,)
-        Slope and intercept for the queue value.
-    temperature : float
-        Divisor of the context scores.
+    calibration : Calibration
+        Slopes and intercepts.
     thresholds : dict of str to float
         For each label, the lowest that gives the best F1 over held-out notes.
     metrics : dict
         Figures over the held-out notes.
     """
 
-    calibration: np.ndarray
-    evidence_calibration: np.ndarray
-    temperature: float
+    calibration: Calibration
     thresholds: dict[str, float]
     metrics: dict[str, object]
 
@@ -89,7 +83,8 @@ def score_held_out(notes: Sequence[Note], docs: Sequence[Doc], model: Model) -> 
     notes, docs : sequence
         Marked notes and their docs.
     model : Model
-        Fitted to other authors' notes.
+        Fitted to other authors' notes; so was its encoder, if it has one (see
+        `training.held_out`).
 
     Returns
     -------
@@ -99,18 +94,23 @@ def score_held_out(notes: Sequence[Note], docs: Sequence[Doc], model: Model) -> 
     layout = lay_out(docs)
     targets = marks_to_targets(notes, docs, layout, model.label_set.ids)
     raw = model.raw_scores(layout)
+    words, both = word_sources(raw, layout), None
+    if model.reader:
+        reading = model.read(layout, np.ones(len(layout.sentences) - 1, dtype=bool))
+        both = words + reader_sources(reading, raw, layout)
     return HeldOut(
-        log_odds=join(raw["sentence"][layout.sentence_of_phrase], raw["phrase"]),
-        contexts=raw["context"],
+        words=words,
+        both=both,
         notes=layout.note_of_phrase,
-        evidence=evidence_log_odds(raw["evidence"], layout),
         phrase_labels=targets.phrases,
         phrase_contexts=targets.phrase_contexts,
         note_labels=targets.notes,
     )
 
 
-def calibrate(parts: Sequence[HeldOut], labels: Sequence[str]) -> Calibrated:
+def calibrate(
+    parts: Sequence[HeldOut], labels: Sequence[str], *, with_reader: bool = False
+) -> Calibrated:
     """Calibrate scores and choose thresholds on all held-out parts together.
 
     Parameters
@@ -119,58 +119,78 @@ def calibrate(parts: Sequence[HeldOut], labels: Sequence[str]) -> Calibrated:
         One for each held-out part.
     labels : sequence of str
         Column order.
+    with_reader : bool
+        Whether the encoder's sources are weighed with the words'.
 
     Returns
     -------
     Calibrated
         Scores and contexts are calibrated for phrases, thresholds chosen for notes.
     """
-    log_odds, contexts, marked, marked_contexts, evidence, truth = (
+    sources = _concatenate([part.both if with_reader else part.words for part in parts])
+    marked, marked_contexts, truth = (
         np.concatenate([getattr(part, name) for part in parts])
-        for name in (
-            *("log_odds", "contexts", "phrase_labels", "phrase_contexts", "evidence"),
-            "note_labels",
-        )
+        for name in ("phrase_labels", "phrase_contexts", "note_labels")
     )
     first_rows = np.cumsum([0] + [len(part.note_labels) for part in parts[:-1]])
     notes = np.concatenate([part.notes + row for part, row in zip(parts, first_rows, strict=True)])
-    calibration = np.array(
-        [_platt(log_odds[:, column], marked[:, column]) for column in range(len(labels))]
+    calibration = Calibration(
+        labels=np.array(
+            [
+                _platt([source[:, column] for source in sources.labels], marked[:, column])
+                for column in range(len(labels))
+            ]
+        ),
+        contexts=_calibrate_contexts(sources.contexts, marked_contexts),
+        evidence=_platt(sources.evidence, truth.any(axis=1)),
     )
-    temperature = _best_temperature(contexts, marked_contexts)
-    probabilities = expit(log_odds * calibration[:, 0] + calibration[:, 1])
-    affirmed = probabilities * softmax(contexts / temperature, axis=1)[:, [AFFIRMED]]
+    affirmed = calibration.context_probabilities(sources)[:, [AFFIRMED]]
     best = np.zeros(truth.shape)
-    np.maximum.at(best, notes, affirmed)
+    np.maximum.at(best, notes, calibration.label_probabilities(sources) * affirmed)
+    evidence = calibration.evidence_probabilities(sources)
     chosen = [_best_threshold(best[:, column], truth[:, column]) for column in range(len(labels))]
     return Calibrated(
         calibration=calibration,
-        evidence_calibration=np.array(_platt(evidence, truth.any(axis=1))),
-        temperature=temperature,
         thresholds=dict(zip(labels, chosen, strict=True)),
         metrics=_metrics(best, evidence, truth, np.array(chosen), labels),
     )
 
 
-def _platt(log_odds: np.ndarray, marked: np.ndarray) -> tuple[float, float]:
-    """Fit slope and intercept of a sigmoid; a label never or always marked has but one answer."""
+def _concatenate(parts: Sequence[Sources]) -> Sources:
+    """Put the rows of the same sources below one another."""
+    return Sources(
+        *(
+            tuple(map(np.concatenate, zip(*(getattr(part, kind) for part in parts), strict=True)))
+            for kind in ("labels", "contexts", "evidence")
+        )
+    )
+
+
+def _platt(sources: Sequence[np.ndarray], marked: np.ndarray) -> np.ndarray:
+    """Fit slopes and intercept of a sigmoid; what is never or always marked has one answer."""
     if marked.all() or not marked.any():
-        return 0.0, 10.0 if marked.any() else -10.0
-    # C is large: the two numbers need no penalty.
-    fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], marked)
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+        return np.array([0.0] * len(sources) + [10.0 if marked.any() else -10.0])
+    # C is large: a few numbers from thousands of rows need no penalty.
+    fitted = LogisticRegression(C=1e3, max_iter=MOST_STEPS).fit(np.stack(sources, axis=1), marked)
+    return np.append(fitted.coef_[0], fitted.intercept_[0])
 
 
-def _best_temperature(contexts: np.ndarray, marked_contexts: np.ndarray) -> float:
-    """Choose the temperature with the highest likelihood of the marked contexts."""
-    rows = np.flatnonzero(marked_contexts >= 0)
-    likelihoods = [
-        log_softmax(contexts[rows] / temperature, axis=1)[
-            np.arange(len(rows)), marked_contexts[rows]
-        ].sum()
-        for temperature in TEMPERATURES
-    ]
-    return float(TEMPERATURES[int(np.argmax(likelihoods))])
+def _calibrate_contexts(sources: Sequence[np.ndarray], marked: np.ndarray) -> np.ndarray:
+    """Fit one multinomial logistic regression from all sources' context scores."""
+    rows = np.flatnonzero(marked >= 0)
+    stacked = np.hstack(sources)[rows]
+    weights = np.zeros((stacked.shape[1] + 1, len(CONTEXTS)))
+    seen = np.unique(marked[rows])
+    # A context that no held-out phrase has stays as unlikely as numbers can say.
+    weights[-1] = np.where(np.isin(np.arange(len(CONTEXTS)), seen), 0.0, -UNSEEN_LOG_ODDS)
+    if len(seen) > 1:
+        fitted = LogisticRegression(C=1.0, max_iter=MOST_STEPS).fit(stacked, marked[rows])
+        coefficients, intercepts = fitted.coef_, fitted.intercept_
+        if len(seen) == 2:  # scikit-learn then keeps the second only
+            coefficients = np.vstack([0 * coefficients, coefficients])
+            intercepts = np.append(0.0, intercepts)
+        weights[:-1, seen], weights[-1, seen] = coefficients.T, intercepts
+    return weights
 
 
 def _best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:

@@ -37,11 +37,15 @@ NOT_FOR = (
 
 HOW = (
     "spaCy's blank English splits a note into words, rules of our own into sentences and phrases. "
-    "Words for *he* and *she*, for partners and for kin become classes.",
+    "Words for *he* and *she*, for partners and for kin, and people's names become classes.",
     "scikit-learn's logistic regressions score every sentence and every phrase for each label, and "
     "each phrase's context (affirmed, negated, hypothetical, other).",
+    "Unless it was trained with `--fast`, a sentence encoder (MiniLM, adapted to the synthetic "
+    "corpus) reads sentences that the words do not find plainly routine, and further logistic "
+    "regressions weigh both.",
     "Author groups were held out in turn; what the others teach about them gives the calibration "
-    "of scores and one threshold a label. The model then learnt from all notes.",
+    "of scores and one threshold a label. Encoders adapted without these groups stand in for the "
+    "one that has read them. The model then learnt from all notes.",
 )
 
 CAVEATS = (

@@ -22,6 +22,7 @@ DataOption = Annotated[
 ]
 LabelsOption = Annotated[Path, typer.Option(help="Your own label file.", show_default="ours")]
 ModelOption = Annotated[Path, typer.Option(help="Folder of a trained model.", show_default="ours")]
+FastOption = Annotated[bool, typer.Option("--fast", help="Words alone, no sentence encoder.")]
 SeedOption = Annotated[int, typer.Option(help="The same seed gives the same output.")]
 ResamplesOption = Annotated[int, typer.Option(help="Bootstrap samples behind intervals.")]
 
@@ -33,6 +34,7 @@ def train(
     ] = True,
     labels: LabelsOption = LABEL_FILE,
     out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("models/mine"),
+    fast: FastOption = False,
     seed: SeedOption = 0,
     examples: Annotated[
         bool, typer.Option("--examples/--no-examples", help="Keep marked phrases in the model.")
@@ -40,6 +42,7 @@ def train(
 ) -> None:
     """Train a model on marked notes; the synthetic corpus takes some minutes."""
     from training.corpus import SYNTHETIC, read_corpus
+    from training.held_out import unseen_reader
     from training.train import train as train_model
 
     paths = [*([SYNTHETIC] if base else []), *(data or [])]
@@ -49,7 +52,12 @@ def train(
     screen.print(f"{len(notes)} marked notes and sentences from {', '.join(map(str, paths))}")
     with show_stages() as tell:
         model = train_model(
-            notes, load_labels(labels), seed=seed, keep_examples=examples, tell=tell
+            notes,
+            load_labels(labels),
+            reader=None if fast else unseen_reader(),
+            seed=seed,
+            keep_examples=examples,
+            tell=tell,
         )
     save_model(model, out)
     metrics = model.manifest["metrics"]
@@ -83,12 +91,14 @@ def evaluate(
         bool,
         typer.Option("--probe/--no-probe", help="Change notes to measure what should not matter."),
     ] = True,
+    fast: FastOption = False,
     seed: SeedOption = 0,
     resamples: ResamplesOption = 1000,
 ) -> None:
     """Measure a model on marked notes that it has not seen, or training itself."""
     from training import evaluate as measuring
     from training.corpus import SYNTHETIC, read_corpus
+    from training.held_out import unseen_reader
 
     if cross_validate and model:
         raise ValueError(
@@ -104,11 +114,14 @@ def evaluate(
     options = {"seed": seed, "resamples": resamples, "probe": probe}
     if cross_validate:
         folder, label_set = DEFAULT_MODEL, load_labels(labels)
+        reader = None if fast else unseen_reader()
         with show_stages() as tell:
-            measured = measuring.cross_validate(notes, label_set, tell=tell, **options)
+            measured = measuring.cross_validate(
+                notes, label_set, reader=reader, tell=tell, **options
+            )
     else:
         folder = model or DEFAULT_MODEL
-        trained = load_model(folder)
+        trained = load_model(folder, fast=fast)
         label_set = trained.label_set
         _refuse_seen(trained.manifest, notes, allowed=seen)
         with show_stages() as tell:

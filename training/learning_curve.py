@@ -93,6 +93,7 @@ def learning_curve(
             "resamples": resamples,
         },
         "limits": [
+            "Words alone: the sentence encoder has read the whole corpus and is left out here.",
             "One split of authors: other authors held out, or taken in another order, would give "
             "another curve.",
             *LIMITS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from classifier.findings import NoteEvidence
 from classifier.model import Model
 from classifier.note import Note
 from classifier.phrases import lay_out
+from training.held_out import UnseenReader
 from training.probes import probe_changes, remove_highlights
 from training.targets import marks_to_targets
 
@@ -90,11 +91,16 @@ def score_unseen(
     found = tuple(find_all(notes, model))
     if not probe:
         return Outcome(found, affirmed, marked, contexts, {}, np.zeros((0, 6)))
-    changes = probe_changes(model, found, seed=seed, tell=tell)
+    asked = model
+    if isinstance(model.reader, UnseenReader):
+        # Changed notes are not among those whose scores were kept: one encoder must read both.
+        asked = replace(model, reader=model.reader.encoder)
+    before = found if asked is model else tuple(find_all(notes, asked))
+    changes = probe_changes(asked, before, seed=seed, tell=tell)
     tell("faithfulness")
-    removals = remove_highlights(model, found, seed=seed)
+    removals = remove_highlights(asked, before, seed=seed)
     tell("functional suite")
-    functional = run_functional_suite(model)
+    functional = run_functional_suite(asked)
     return Outcome(found, affirmed, marked, contexts, changes, removals, functional)
 
 

@@ -7,7 +7,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -15,13 +15,15 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from classifier.calibration import Calibration
 from classifier.doc import make_docs, make_nlp
+from classifier.encoder import Reader
 from classifier.features import learn_vocabulary
 from classifier.labels import LabelSet
 from classifier.model import Model
-from classifier.note import Note
+from classifier.note import CONTEXTS, Note
 from classifier.phrases import lay_out
-from training.calibrate import calibrate, score_held_out
+from training.calibrate import HeldOut, calibrate, score_held_out
 from training.corpus import note_to_record
 from training.fit import fit_heads
 from training.targets import marks_to_targets
@@ -39,6 +41,7 @@ def train(
     notes: Sequence[Note],
     label_set: LabelSet,
     *,
+    reader: Reader | None = None,
     seed: int = 0,
     keep_examples: bool = True,
     tell: Callable[[str], None] = lambda stage: None,
@@ -55,6 +58,9 @@ def train(
         Whole notes and single sentences (``meta["unit"]``).
     label_set : LabelSet
         The labels to learn.
+    reader : classifier.encoder.Reader, optional
+        The sentence encoder. Of held-out notes it must say what an encoder says that has not
+        seen them: give it as `training.held_out.unseen_reader` does.
     seed : int
         For the choice of examples; the estimators themselves are not random.
     keep_examples : bool
@@ -78,6 +84,68 @@ def train(
             f"training needs marked phrases; {len(notes)} notes hold none. "
             "Are the spans in the file, and is data/synthetic complete?"
         )
+    parts = hold_out(notes, label_set, reader=reader, tell=tell)
+    tell("all notes together")
+    nlp = parts[0].model.nlp
+    model = _fit(notes, make_docs([note.text for note in notes], nlp), label_set, nlp)
+    model, metrics = calibrate_model(model, [part.said for part in parts], reader)
+    return replace(
+        model,
+        examples=choose_examples(notes, label_set.ids, seed=seed) if keep_examples else [],
+        manifest={
+            **model.manifest,
+            "versions": _versions(),
+            "data": describe_data(notes),
+            "metrics": metrics,
+            "seed": seed,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Notes that were held out, and a model that has not seen their authors.
+
+    Parameters
+    ----------
+    model : Model
+        Not calibrated.
+    notes : ndarray
+        Rows of the notes held out.
+    said : HeldOut
+        What the model says of them.
+    """
+
+    model: Model
+    notes: np.ndarray
+    said: HeldOut
+
+
+def hold_out(
+    notes: Sequence[Note],
+    label_set: LabelSet,
+    *,
+    reader: Reader | None = None,
+    tell: Callable[[str], None] = lambda stage: None,
+) -> list[Part]:
+    """Hold author groups out in turn, and let models fitted to the others score their notes.
+
+    Parameters
+    ----------
+    notes : sequence of Note
+        Whole notes and single sentences.
+    label_set : LabelSet
+        The labels to learn.
+    reader : classifier.encoder.Reader, optional
+        As `train` takes it.
+    tell : callable
+        Called with the name of every stage as it begins.
+
+    Returns
+    -------
+    list of Part
+        In the order of `split_by_author`.
+    """
     tell("preprocessing")
     nlp = make_nlp()
     docs = make_docs([note.text for note in notes], nlp)
@@ -86,24 +154,49 @@ def train(
     for number, (training, testing) in enumerate(folds, start=1):
         tell(f"held-out part {number} of {len(folds)}")
         model = _fit(_take(notes, training), _take(docs, training), label_set, nlp)
-        parts.append(score_held_out(_take(notes, testing), _take(docs, testing), model))
-    tell("all notes together")
-    model = _fit(notes, docs, label_set, nlp)
-    calibrated = calibrate(parts, label_set.ids)
-    return replace(
+        model = replace(model, reader=reader)
+        said = score_held_out(_take(notes, testing), _take(docs, testing), model)
+        parts.append(Part(model, testing, said))
+    return parts
+
+
+def calibrate_model(
+    model: Model, parts: Sequence[HeldOut], reader: Reader | None
+) -> tuple[Model, dict[str, object]]:
+    """Give a model the calibration and thresholds that held-out notes ask for.
+
+    Parameters
+    ----------
+    model : Model
+        Not calibrated.
+    parts : sequence of HeldOut
+        What models of the same kind said of notes they have not seen.
+    reader : classifier.encoder.Reader, optional
+        As `train` takes it.
+
+    Returns
+    -------
+    model : Model
+        Ready to score; its manifest holds the thresholds for words alone.
+    metrics : dict
+        Figures over the held-out notes.
+    """
+    words = calibrate(parts, model.label_set.ids)
+    if reader is None:
+        return (
+            replace(model, calibration=words.calibration, thresholds=words.thresholds),
+            words.metrics,
+        )
+    both = calibrate(parts, model.label_set.ids, with_reader=True)
+    calibrated = replace(
         model,
-        calibration=calibrated.calibration,
-        evidence_calibration=calibrated.evidence_calibration,
-        temperature=calibrated.temperature,
-        thresholds=calibrated.thresholds,
-        examples=choose_examples(notes, label_set.ids, seed=seed) if keep_examples else [],
-        manifest={
-            "versions": _versions(),
-            "data": describe_data(notes),
-            "metrics": calibrated.metrics,
-            "seed": seed,
-        },
+        calibration=words.calibration,
+        reader=reader,
+        reader_calibration=both.calibration,
+        thresholds=both.thresholds,
+        manifest={"fast_thresholds": words.thresholds},
     )
+    return calibrated, both.metrics | {"words_alone": words.metrics}
 
 
 def split_by_author(notes: Sequence[Note]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -212,11 +305,19 @@ def _fit(notes: Sequence[Note], docs: Sequence[Doc], label_set: LabelSet, nlp: L
         label_set=label_set,
         vocabulary=vocabulary,
         heads=fit_heads(layout, targets, vocabulary, nlp.vocab.strings),
-        calibration=np.tile([1.0, 0.0], (len(label_set.ids), 1)),
-        evidence_calibration=np.array([1.0, 0.0]),
-        temperature=1.0,
+        calibration=_uncalibrated(len(label_set.ids)),
         thresholds={},
         nlp=nlp,
+    )
+
+
+def _uncalibrated(n_labels: int) -> Calibration:
+    """Leave the scores of words as they are."""
+    n_contexts = len(CONTEXTS)
+    return Calibration(
+        labels=np.tile([1.0, 0.0], (n_labels, 1)),
+        contexts=np.vstack([np.eye(n_contexts), np.zeros(n_contexts)]),
+        evidence=np.array([1.0, 0.0]),
     )
 
 
