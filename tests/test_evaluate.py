@@ -212,8 +212,9 @@ def test_calibration_of_phrases():
     assert results["may_be_shown"]["n"] == 2
     assert results["may_be_shown"]["ece"] == 0.3
     assert results["all_phrases"]["ece"] == round((0.2 + 0.01 + 0.4 + 0.98) / 4, 4)
-    assert results["labels"]["threats"] == {"n": 2, "ece": 0.3}
-    assert results["labels"]["isolation"] == {"n": 0, "ece": None}
+    bins = [{"n": 1, "score": 0.4, "share": 0.0}, {"n": 1, "score": 0.8, "share": 1.0}]
+    assert results["labels"]["threats"] == {"n": 2, "ece": 0.3, "bins": bins}
+    assert results["labels"]["isolation"] == {"n": 0, "ece": None, "bins": []}
 
 
 def test_look_alikes_by_kind():
@@ -309,7 +310,15 @@ def results(tiny_model, tiny_notes):
 
 SECTIONS = (
     *("about", "limits", "summary", "labels", "means", "any_evidence", "at_prevalence"),
-    *("phrases", "contexts", "calibration", "look_alikes", "invariance", "faithfulness"),
+    *(
+        "phrases",
+        "confusion",
+        "contexts",
+        "calibration",
+        "look_alikes",
+        "invariance",
+        "faithfulness",
+    ),
     *("functional", "failures", "curves"),
 )
 
