@@ -33,7 +33,9 @@ FILES = ("labels.json", "vocabulary.json", "weights.npz", "examples.json")
 """What a model folder holds beside ``manifest.json``."""
 
 CARD_FILE = "MODEL_CARD.md"
-"""May lie beside them; it goes when the model is replaced, as it is about that model."""
+
+FIGURE_FILES = (CARD_FILE, "evaluation.json", "evaluation.html", "predictions.jsonl")
+"""May lie beside them; they go when the model is replaced, as they are about that model."""
 
 SOURCES_OF_WORDS = {"labels": 1, "contexts": 1, "evidence": 1}
 """Sources of each kind of score, as `classifier.model.word_sources` gives them."""
@@ -97,7 +99,7 @@ def save_model(model: Model, folder: str | Path) -> None:
         If the folder is there and holds something that is not a model.
     """
     folder = Path(folder)
-    ours = {*FILES, "manifest.json", CARD_FILE}
+    ours = {*FILES, "manifest.json", *FIGURE_FILES}
     if folder.exists() and {path.name for path in folder.iterdir()} - ours:
         raise FileExistsError(f"{folder} holds files that are not a model; choose another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
