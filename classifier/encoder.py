@@ -191,10 +191,7 @@ def columns(labels: tuple[str, ...]) -> Mapping[str, slice]:
         "sentence_evidence": 1,
     }
     edges = np.cumsum([0, *widths.values()]).tolist()
-    named = {
-        name: slice(*edge)
-        for name, edge in zip(widths, pairwise(edges), strict=True)
-    }
+    named = {name: slice(*edge) for name, edge in zip(widths, pairwise(edges), strict=True)}
     return {**named, "all": slice(0, edges[-1])}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from classifier.evidence import find_all
 from classifier.labels import load_labels
+from classifier.model_file import load_model
 from classifier.note import CONTEXTS
 from training.corpus import SYNTHETIC, read_corpus
 
@@ -91,17 +92,23 @@ def test_every_label_is_affirmed_and_denied_somewhere(corpus):
     assert missing == []
 
 
-def test_the_whole_path_takes_every_note(corpus, default_model):
-    for note, evidence in zip(corpus, find_all(corpus, default_model), strict=True):
+@pytest.mark.parametrize(("fast", "step"), [(True, 1), (False, 40)])
+def test_the_whole_path_takes_every_note(corpus, fast, step):
+    model, notes = load_model(fast=fast), corpus[::step]
+    for note, evidence in zip(notes, find_all(notes, model), strict=True):
         assert evidence.note is note
-        assert set(evidence.scores) == set(default_model.label_set.ids)
+        assert set(evidence.scores) == set(model.label_set.ids)
         assert all(0 <= score <= 1 for score in (evidence.evidence, *evidence.scores.values()))
         for finding in evidence.findings:
             assert 0 <= finding.start < finding.end <= len(note.text)
 
 
 def test_no_two_files_share_a_note(corpus):
-    """Near copies in another author's file would flatter the figures of held-out authors."""
+    """Near copies in another author's file would flatter the figures of held-out authors.
+
+    Groups of single sentences alone are never held out, so two of them may meet by chance.
+    """
+    measured = {note.meta["group"] for note in corpus if note.meta["unit"] == "note"}
     grams, holders = [], defaultdict(list)
     for row, note in enumerate(corpus):
         words = re.findall(r"\w+", note.text.lower())
@@ -118,6 +125,7 @@ def test_no_two_files_share_a_note(corpus):
         for place, one in enumerate(rows)
         for other in rows[place + 1 :]
         if corpus[one].meta["group"] != corpus[other].meta["group"]
+        and measured & {corpus[one].meta["group"], corpus[other].meta["group"]}
     )
     alike = [
         (corpus[one].id, corpus[other].id)

@@ -10,6 +10,7 @@ from classifier.labels import load_labels
 from classifier.note import CONTEXTS, Mark, Note
 from training import evaluate as evaluation
 from training import outcome as outcomes
+from training import train as training
 from training.evaluate import (
     LIMITS,
     TOO_GOOD,
@@ -431,16 +432,16 @@ def authors():
 def test_held_out_authors_never_train_and_every_whole_note_is_measured_once(authors, monkeypatch):
     trained, scored = [], []
 
-    def train(notes, *args, **options):
+    def fit(notes, *args):
         trained.append({one.meta["group"] for one in notes})
-        return real_train(notes, *args, **options)
+        return real_fit(notes, *args)
 
     def score(model, notes, **options):
         scored.append([one.id for one in notes])
         return real_score(model, notes, **options)
 
-    real_train, real_score = evaluation.train, evaluation.score_unseen
-    monkeypatch.setattr(evaluation, "train", train)
+    real_fit, real_score = training._fit, evaluation.score_unseen
+    monkeypatch.setattr(training, "_fit", fit)
     monkeypatch.setattr(evaluation, "score_unseen", score)
     results = cross_validate(authors, load_labels(), resamples=5).figures
     assert len(trained) == len(scored) == 4

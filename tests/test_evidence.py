@@ -192,8 +192,8 @@ AWKWARD = {
     "twenty thousand words": "He checks her phone. " * 4_000,
     "markup": "<script>he checks her phone every night</script> &amp; =1+1",
     "ten thousand lines": "he checks her phone\n" * 10_000,
-    "a million characters": "He checks her phone every night. " * 31_250,
-    "one sentence of a million": "he checks her phone every night and " * 28_000,
+    "two hundred thousand characters": "He checks her phone every night. " * 6_250,
+    "one sentence as long": "he checks her phone every night and " * 5_600,
 }
 
 
@@ -215,7 +215,7 @@ def test_any_text_gives_evidence(name):
             "control",
             "underscores",
         ),
-        *("byte order mark", "own forms", "ten thousand lines", "a million characters"),
+        *("byte order mark", "own forms", "ten thousand lines", "two hundred thousand characters"),
     ],
 )
 def test_evidence_among_awkward_characters_is_found(name):
@@ -273,7 +273,7 @@ def test_white_space_at_the_ends_of_a_note_changes_no_finding(text):
 
 
 def test_a_label_is_shown_as_affirmed_just_when_its_score_reaches_the_threshold(corpus):
-    for evidence in find_all(corpus[::5], MODEL):
+    for evidence in find_all(corpus[::40], MODEL):
         reached = {
             label for label, score in evidence.scores.items() if score >= MODEL.thresholds[label]
         }

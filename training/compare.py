@@ -13,6 +13,7 @@ from classifier.findings import Finding, NoteEvidence
 from classifier.model_file import load_model
 from classifier.note import CONTEXTS, Note
 from training.evaluate import RESAMPLES
+from training.held_out import as_unseen
 from training.measures import (
     area_under_roc,
     average_precision,
@@ -112,7 +113,7 @@ def _find(side: str | Path, notes: Sequence[Note]) -> tuple[list[NoteEvidence], 
     """Give what a side finds in the notes, and say which of them it has seen."""
     path = Path(side)
     if path.is_dir():
-        model = load_model(path)
+        model = as_unseen(load_model(path))
         return list(find_all(notes, model)), tell_seen(find_seen(model.manifest, notes), str(side))
     beside = path.with_name(FIGURES_FILE)
     seen = f"{side} does not say which notes its model has learnt from"

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from spacy.strings import StringStore
 
 from classifier.encoder import Encoder, columns, load_encoder
+from classifier.model import Model
 from classifier.phrases import Layout
 from training.corpus import SYNTHETIC
 
@@ -138,6 +139,24 @@ def unseen_reader(encoder: Encoder | None = None, file: Path = HELD_OUT_FILE) ->
             for key, start, end in zip(keys, starts[:-1], starts[1:], strict=True)
         },
     )
+
+
+def as_unseen(model: Model) -> Model:
+    """Let a model's encoder answer as one that has not read the corpus, for measuring.
+
+    Parameters
+    ----------
+    model : Model
+        With or without an encoder.
+
+    Returns
+    -------
+    Model
+        Differs only for whole notes of the corpus.
+    """
+    if isinstance(model.reader, Encoder) and HELD_OUT_FILE.is_file():
+        return replace(model, reader=unseen_reader(model.reader))
+    return model
 
 
 def write_held_out(layout: Layout, scores: np.ndarray, notes: np.ndarray, file: Path) -> None:

@@ -14,7 +14,7 @@ from classifier.findings import NoteEvidence
 from classifier.model import Model
 from classifier.note import Note
 from classifier.phrases import lay_out
-from training.held_out import UnseenReader
+from training.held_out import UnseenReader, as_unseen
 from training.probes import probe_changes, remove_highlights
 from training.targets import marks_to_targets
 
@@ -86,6 +86,7 @@ def score_unseen(
     """
     if not notes:
         raise ValueError("nothing to measure; give marked notes that the model has not seen")
+    model = as_unseen(model)
     tell("scoring")
     affirmed, marked, contexts = _score_phrases(model, notes)
     found = tuple(find_all(notes, model))

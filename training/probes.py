@@ -15,13 +15,13 @@ from training.measures import find_words
 from training.names import ORIGINS
 from training.variants import VARIANTS, change_note, name_people
 
-MOST_REMOVALS = 400
+MOST_REMOVALS = 150
 """Pairs of note and label, chosen at random, from which highlights are taken to measure them."""
 
-MOST_CHANGED_NOTES = 400
+MOST_CHANGED_NOTES = 150
 """Notes, chosen at random, that are changed in every other way."""
 
-MOST_NAMED_NOTES = 150
+MOST_NAMED_NOTES = 100
 """Notes, chosen at random, whose people are given names of every origin."""
 
 NAMES_OF = "names: "
