@@ -132,12 +132,12 @@ def pick_findings(
     for first, last, column, context in runs:
         note = int(notes[first])
         doc, offset = docs[note], int(layout.notes[note])
-        start, end = _narrow(
-            scores.tokens, column, layout, int(layout.phrases[first]), int(layout.phrases[last + 1])
-        )
-        start, end = trim(
-            doc, start - offset, end - offset, keep_speaker=labels[column] == NOTE_VOICE
-        )
+        keep_speaker = labels[column] == NOTE_VOICE
+        whole = int(layout.phrases[first]), int(layout.phrases[last + 1])
+        for start, end in (_narrow(scores.tokens, column, layout, *whole), whole):
+            start, end = trim(doc, start - offset, end - offset, keep_speaker=keep_speaker)
+            if start < end:
+                break
         if start < end:
             score = round(float(values[first : last + 1, column].max()), PLACES)
             span = doc[start:end]
@@ -184,7 +184,7 @@ def trim(doc: Doc, start: int, end: int, *, keep_speaker: bool = False) -> tuple
         start += 1
     while start < end and not _is_word(doc[end - 1]):
         end -= 1
-    while not keep_speaker and start < end and doc[start].norm_ in CONNECTIVES:
+    while not keep_speaker and start < end - 1 and doc[start].norm_ in CONNECTIVES:
         start += 1
     if not keep_speaker:
         for verb in range(start, min(start + SPEAKER_WORDS + 1, end - 2)):

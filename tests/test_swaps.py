@@ -3,6 +3,7 @@
 import pytest
 
 from classifier.evidence import find_all, find_evidence
+from classifier.model_file import load_model
 from classifier.note import CONTEXTS, Note
 
 PAIRS = [
@@ -16,7 +17,7 @@ PAIRS = [
         "He stopped her going to her grandad's funeral.",
     ),
     ("Not allowed to ring his mother any more.", "Not allowed to ring her father any more."),
-    ("He told all her friends she was ill.", "They told all their friends they were ill."),
+    ("He told all her friends she was ill.", "She told all his friends he was ill."),
     # monitoring
     ("He goes through her phone every night.", "She goes through his phone every night."),
     ("Wife put a tracker on his car.", "Husband put a tracker on her car."),
@@ -183,6 +184,13 @@ def test_there_are_enough_different_pairs():
 @pytest.mark.parametrize(("text", "swapped"), PAIRS)
 def test_a_swapped_sentence_scores_the_same(text, swapped, default_model):
     one, other = (find_evidence(Note("n", words), default_model) for words in (text, swapped))
+    assert seen(one) == seen(other)
+
+
+def test_words_alone_do_not_mind_the_verb_of_a_singular_they():
+    """The encoder sees inflections and may: *was* and *were* are two words to it."""
+    texts = "He told all her friends she was ill.", "They told all their friends they were ill."
+    one, other = find_all([Note(text, text) for text in texts], load_model(fast=True))
     assert seen(one) == seen(other)
 
 
