@@ -7,7 +7,6 @@ same for everyone (`classifier.words.plain_word`), so that it cannot tell *he* f
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ import onnxruntime
 from spacy.strings import StringStore
 from tokenizers import Tokenizer
 
+from classifier.digest import digest
 from classifier.note import CONTEXTS
 from classifier.phrases import Layout
 from classifier.words import normal_form, plain_word
@@ -118,18 +118,8 @@ class Encoder:
         scores: np.ndarray,
     ) -> None:
         """Put chunks of one length through the network; a word is read off its first piece."""
-        ids = np.zeros((len(chunks), length), np.int64)
-        mask = np.zeros((len(chunks), length), np.int64)
-        rows, places, tokens = [], [], []
-        for row, chunk in enumerate(chunks):
-            line = [START]
-            for token in chunk:
-                rows.append(row)
-                places.append(len(line))
-                tokens.append(token)
-                line += pieces[token]
-            line.append(END)
-            ids[row, : len(line)], mask[row, : len(line)] = line, 1
+        lines = [[(token, pieces[token]) for token in chunk] for chunk in chunks]
+        ids, mask, rows, places, tokens = fill_lines(lines, length)
         [read] = self.session.run(None, {"ids": ids, "mask": mask})
         scores[tokens] = read[rows, places]
 
@@ -147,6 +137,40 @@ class Encoder:
                 self._memo[orth] = found
             known.append(found)
         return [known[row] for row in inverse.tolist()]
+
+
+def fill_lines(
+    lines: Sequence[Sequence[tuple[int, tuple[int, ...]]]], length: int
+) -> tuple[np.ndarray, np.ndarray, list[int], list[int], list[int]]:
+    """Put chunks into one table of pieces, and say where each token is read off.
+
+    Parameters
+    ----------
+    lines : sequence of sequence of (int, tuple of int)
+        For each chunk its tokens with their pieces.
+    length : int
+        Columns of the table, enough for the longest chunk with its start and its end.
+
+    Returns
+    -------
+    ids, mask : ndarray of shape (n_lines, length)
+        Pieces, and 1 where there is one; int64.
+    rows, places, tokens : list of int
+        Where each token's first piece lies, and the token.
+    """
+    ids = np.zeros((len(lines), length), np.int64)
+    mask = np.zeros((len(lines), length), np.int64)
+    rows, places, tokens = [], [], []
+    for row, line in enumerate(lines):
+        filled = [START]
+        for token, pieces in line:
+            rows.append(row)
+            places.append(len(filled))
+            tokens.append(token)
+            filled += pieces
+        filled.append(END)
+        ids[row, : len(filled)], mask[row, : len(filled)] = filled, 1
+    return ids, mask, rows, places, tokens
 
 
 def cut_word(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
@@ -278,12 +302,6 @@ def load_encoder(folder: Path = ENCODER_FOLDER, threads: int = 0) -> Encoder:
     return _load_once(Path(folder), threads)
 
 
-@cache
-def _load_once(folder: Path, threads: int) -> Encoder:
-    """Read an encoder, the same one however it is asked for."""
-    return read_encoder(folder, threads)
-
-
 def read_encoder(folder: Path, threads: int = 0) -> Encoder:
     """Read an encoder from its folder, as `load_encoder` does, without remembering it.
 
@@ -301,9 +319,7 @@ def read_encoder(folder: Path, threads: int = 0) -> Encoder:
     """
     about = describe_encoder(folder)
     for name in FILES:
-        with (folder / name).open("rb") as content:
-            found = hashlib.file_digest(content, "sha256").hexdigest()
-        if found != about["sha256"].get(name):
+        if digest(folder / name) != about["sha256"].get(name):
             raise ValueError(f"{folder}: {name} was altered; install Unheard again")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -315,6 +331,9 @@ def read_encoder(folder: Path, threads: int = 0) -> Encoder:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return Encoder(tuple(about["labels"]), session, tokenizer)
+
+
+_load_once = cache(read_encoder)
 
 
 def describe_encoder(folder: Path = ENCODER_FOLDER) -> dict:

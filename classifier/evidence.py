@@ -170,6 +170,26 @@ def best_scores(layout: Layout, scores: Scores) -> np.ndarray:
         In [0, 1]; 0 for a note without words.
     """
     affirmed = scores.labels * scores.contexts[:, [AFFIRMED]]
-    best = np.zeros((len(layout.notes) - 1, affirmed.shape[1]))
-    np.maximum.at(best, layout.note_of_phrase, affirmed)
+    return best_of_notes(affirmed, layout.note_of_phrase, len(layout.notes) - 1)
+
+
+def best_of_notes(scores: np.ndarray, note_of_phrase: np.ndarray, n_notes: int) -> np.ndarray:
+    """Take each note's highest score of every label.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_phrases, n_labels)
+        At least 0.
+    note_of_phrase : ndarray of shape (n_phrases,)
+        Row of each phrase's note.
+    n_notes : int
+        Notes, those without phrases among them.
+
+    Returns
+    -------
+    ndarray of shape (n_notes, n_labels)
+        0 for a note without phrases.
+    """
+    best = np.zeros((n_notes, scores.shape[1]))
+    np.maximum.at(best, note_of_phrase, scores)
     return best

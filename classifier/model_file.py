@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classifier.calibration import Calibration
+from classifier.digest import digest
 from classifier.embedding import VECTOR_FOLDER
 from classifier.encoder import ENCODER_FOLDER, load_encoder
 from classifier.features import Vocabulary
@@ -108,7 +109,7 @@ def save_model(model: Model, folder: str | Path) -> None:
         _write_files(model, part)
         manifest = Manifest(
             format=FORMAT,
-            sha256={name: _digest(part / name) for name in FILES}
+            sha256={name: digest(part / name) for name in FILES}
             | _vector_digest()
             | (_encoder_digest() if model.reader_calibration else {}),
             thresholds=dict(model.thresholds),
@@ -201,7 +202,7 @@ def load_model(
     manifest = _read_manifest(folder)
     for name in FILES:
         path = folder / name
-        if _digest(path) != manifest.sha256.get(name):
+        if digest(path) != manifest.sha256.get(name):
             raise ValueError(f"{folder}: {name} was altered after training; {AGAIN}")
     if _vector_digest()["vectors"] != manifest.sha256.get("vectors"):
         raise ValueError(f"{folder} was trained with other word vectors; {AGAIN}")
@@ -340,20 +341,14 @@ def _check_calibration(
             raise ValueError(f"the calibration {name}/{part} has not the shape {shape}")
 
 
-def _digest(path: Path) -> str:
-    """Give the SHA-256 of a file."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 @cache
 def _vector_digest() -> dict[str, str]:
     """Give the digest of the static vectors that come with the package."""
-    both = _digest(VECTOR_FOLDER / "words.txt") + _digest(VECTOR_FOLDER / "vectors.npy")
+    both = digest(VECTOR_FOLDER / "words.txt") + digest(VECTOR_FOLDER / "vectors.npy")
     return {"vectors": hashlib.sha256(both.encode()).hexdigest()}
 
 
 def _encoder_digest() -> dict[str, str]:
     """Give the digest of what the encoder says of itself, the digests of its files among it."""
     path = ENCODER_FOLDER / "encoder.json"
-    return {"encoder": _digest(path) if path.is_file() else "none"}
+    return {"encoder": digest(path) if path.is_file() else "none"}

@@ -10,6 +10,7 @@ import numpy as np
 from classifier.note import Note
 from training.corpus import SYNTHETIC, read_corpus
 from training.measures import measure_spans
+from training.probes import affirmed_labels
 
 SECOND_PASS = SYNTHETIC / "second_pass" / "marks.jsonl"
 """A tenth of the corpus, marked again by others who saw neither the first marks nor each other."""
@@ -71,7 +72,12 @@ def measure_agreement(
     spans = measure_spans(
         texts, [one.marks for one, _ in pairs], [other.marks for _, other in pairs], labels
     )
-    holds = np.array([[_affirmed(note, labels) for note in pair] for pair in pairs])
+    holds = np.array(
+        [
+            [[label in affirmed_labels(note.marks) for label in labels] for note in pair]
+            for pair in pairs
+        ]
+    )
     return {
         "units": len(pairs),
         "any_evidence": _f1(spans["any_evidence"]) | {"alpha": _alpha(holds.any(axis=2))},
@@ -80,12 +86,6 @@ def measure_agreement(
             for column, label in enumerate(labels)
         },
     }
-
-
-def _affirmed(note: Note, labels: Sequence[str]) -> list[bool]:
-    """Tell for each label whether a note holds affirmed evidence of it."""
-    found = {mark.label for mark in note.marks if mark.context == "affirmed"}
-    return [label in found for label in labels]
 
 
 def _f1(figures: dict[str, dict[str, float | None]]) -> dict[str, float | None]:

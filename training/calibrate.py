@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from classifier.calibration import Calibration, Sources
 from classifier.context import AFFIRMED
+from classifier.evidence import best_of_notes
 from classifier.model import Model, reader_sources, word_sources
 from classifier.note import CONTEXTS, Note
 from classifier.phrases import lay_out
@@ -145,8 +146,8 @@ def calibrate(
         evidence=_platt(sources.evidence, truth.any(axis=1)),
     )
     affirmed = calibration.context_probabilities(sources)[:, [AFFIRMED]]
-    best = np.zeros(truth.shape)
-    np.maximum.at(best, notes, calibration.label_probabilities(sources) * affirmed)
+    scores = calibration.label_probabilities(sources) * affirmed
+    best = best_of_notes(scores, notes, len(truth))
     evidence = calibration.evidence_probabilities(sources)
     chosen = [_best_threshold(best[:, column], truth[:, column]) for column in range(len(labels))]
     return Calibrated(

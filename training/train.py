@@ -84,10 +84,12 @@ def train(
             f"training needs marked phrases; {len(notes)} notes hold none. "
             "Are the spans in the file, and is data/synthetic complete?"
         )
-    parts = hold_out(notes, label_set, reader=reader, tell=tell)
+    tell("preprocessing")
+    nlp = make_nlp()
+    docs = make_docs([note.text for note in notes], nlp)
+    parts = hold_out(notes, docs, label_set, nlp, reader=reader, tell=tell)
     tell("all notes together")
-    nlp = parts[0].model.nlp
-    model = _fit(notes, make_docs([note.text for note in notes], nlp), label_set, nlp)
+    model = _fit(notes, docs, label_set, nlp)
     model, metrics = calibrate_model(model, [part.said for part in parts], reader)
     return replace(
         model,
@@ -123,7 +125,9 @@ class Part:
 
 def hold_out(
     notes: Sequence[Note],
+    docs: Sequence[Doc],
     label_set: LabelSet,
+    nlp: Language,
     *,
     reader: Reader | None = None,
     tell: Callable[[str], None] = lambda stage: None,
@@ -132,10 +136,12 @@ def hold_out(
 
     Parameters
     ----------
-    notes : sequence of Note
-        Whole notes and single sentences.
+    notes, docs : sequence
+        Whole notes and single sentences, and their docs.
     label_set : LabelSet
         The labels to learn.
+    nlp : spacy.language.Language
+        The pipeline that made the docs.
     reader : classifier.encoder.Reader, optional
         As `train` takes it.
     tell : callable
@@ -146,9 +152,6 @@ def hold_out(
     list of Part
         In the order of `split_by_author`.
     """
-    tell("preprocessing")
-    nlp = make_nlp()
-    docs = make_docs([note.text for note in notes], nlp)
     folds = split_by_author(notes)
     parts = []
     for number, (training, testing) in enumerate(folds, start=1):

