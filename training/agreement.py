@@ -9,7 +9,7 @@ import numpy as np
 
 from classifier.note import Note
 from training.corpus import SYNTHETIC, read_corpus
-from training.measures import measure_spans
+from training.measures import measure_spans, plain
 from training.probes import affirmed_labels
 
 SECOND_PASS = SYNTHETIC / "second_pass" / "marks.jsonl"
@@ -93,12 +93,56 @@ def _f1(figures: dict[str, dict[str, float | None]]) -> dict[str, float | None]:
     return {f"{name}_f1": figures[name]["f1"] for name in ("token", "exact", "overlap")}
 
 
+def nominal_alpha(counts: np.ndarray) -> float:
+    """Compute Krippendorff's alpha of answers without order, some of which may be missing.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_units, n_answers)
+        How many people gave each answer; a unit with fewer than two answers does not count.
+
+    Returns
+    -------
+    float
+        At most 1; not a number where no unit has two answers or all answers are the same.
+    """
+    paired = counts[counts.sum(axis=1) > 1].astype(int)
+    if np.count_nonzero(paired.any(axis=0)) < 2:
+        return float("nan")
+    return float(krippendorff.alpha(value_counts=paired, level_of_measurement="nominal"))
+
+
+def cohen_kappa(tables: np.ndarray) -> np.ndarray:
+    """Compute Cohen's kappa from tables of two readers' answers.
+
+    As `sklearn.metrics.cohen_kappa_score`, but of all bootstrap samples at once.
+
+    Parameters
+    ----------
+    tables : ndarray of shape (..., n_answers, n_answers)
+        Notes, or their weights, by what the first and the second reader answered.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        At most 1; not a number where both gave one and the same answer throughout.
+
+    Examples
+    --------
+    >>> float(cohen_kappa(np.array([[20, 5], [10, 15]])).round(2))
+    0.4
+    """
+    n = tables.sum(axis=(-2, -1))
+    by_chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1)
+    agreed = np.trace(tables, axis1=-2, axis2=-1) * n
+    left = np.asarray(n * n - by_chance, dtype=float)
+    return np.divide(agreed - by_chance, left, out=np.full_like(left, np.nan), where=left > 0)
+
+
 def _alpha(holds: np.ndarray) -> float | None:
-    """Compute nominal alpha of answers of shape (n_units, 2)."""
-    if holds.all() or not holds.any():
-        return None
-    alpha = krippendorff.alpha(holds.T.astype(int), level_of_measurement="nominal")
-    return round(float(alpha), 4)
+    """Compute alpha of answers yes and no of shape (n_units, 2)."""
+    yes = holds.sum(axis=1)
+    return plain(nominal_alpha(np.stack([yes, holds.shape[1] - yes], axis=1)))
 
 
 def measure_second_pass(labels: Sequence[str]) -> dict[str, object]:
