@@ -20,25 +20,44 @@ from classifier.wording import CONTEXT_CUES, CONTEXT_WORDS, NOTHING_HIGHLIGHTED,
 STATIC = Path(__file__).with_name("static")
 
 
-def _make_component(name: str, html: str):
-    """Register a component of this package."""
+def make_component(name: str, html: str, files: Sequence[str] = ()):
+    """Register a component of this package.
+
+    Parameters
+    ----------
+    name : str
+        Of the component, and of the last of its files.
+    html : str
+        Static; nothing from a file of notes.
+    files : sequence of str
+        Names, without ending, of further files in ``review/static`` that go between ``base`` and
+        `name`; their CSS and JavaScript are put together in this order, where there is any.
+
+    Returns
+    -------
+    callable
+        Shows the component, as ``st.components.v2.component`` says.
+    """
     css, js = (
         "\n".join(
-            (STATIC / f"{file}.{kind}").read_text(encoding="utf-8") for file in ("base", name)
+            path.read_text(encoding="utf-8")
+            for file in ("base", *files, name)
+            if (path := STATIC / f"{file}.{kind}").exists()
         )
         for kind in ("css", "js")
     )
     return st.components.v2.component(f"unheard_{name}", html=html, css=css, js=js)
 
 
-_note = _make_component(
+_note = make_component(
     "note",
     '<div class="root"><div class="head"></div>'
     '<div class="text" dir="auto" tabindex="-1"></div>'
     '<p class="nothing" hidden></p><p class="heard" role="status"></p></div>',
+    files=("highlight",),
 )
-_rows = _make_component("rows", '<div class="root"><ol class="rows"></ol></div>')
-_words = _make_component("words", '<div class="root"><ol class="words"></ol></div>')
+_rows = make_component("rows", '<div class="root"><ol class="rows"></ol></div>')
+_words = make_component("words", '<div class="root"><ol class="words"></ol></div>')
 
 
 def show_note(
