@@ -2,37 +2,43 @@
 
 Separation, pregnancy, strangulation, bail and orders, weapons, escalation: each is a phrase for a
 person to read, beside the indicators. Nothing is weighed or counted.
+
+Measured on invented lines (``tests/data/also_noted.jsonl``: 318, six kinds, written before the
+rules by the hand that then wrote the rules, which flatters them). On the half set apart, looked at
+once: of the lines in which a kind was found as affirmed, 77 of 79 hold it; of those that hold it,
+76 of 79 were found; of denied or asked facts, 20 of 24 got their context.
+
+By kind (precision, recall, contexts): separation 13/13, 13/14, 4/4; pregnancy 13/14, 13/13, 2/4;
+strangulation 12/12, 12/13, 4/4; breach 13/14, 13/13, 3/4; weapons 13/13, 13/13, 4/4; escalation
+13/13, 12/13, 3/4.
+
+General faults seen there were mended afterwards; there is no unseen half left. On real notes
+expect less, of recall above all.
 """
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-import simplemma
-from pydantic import BaseModel, ConfigDict, Field
-from spacy.attrs import NORM
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from classifier.doc import make_docs, make_nlp
+from review.phrase_rules import (
+    SENTENCE_END,
+    KindRules,
+    Phrases,
+    compile_phrases,
+    load_rules,
+    match_phrases,
+)
 
 RULE_FILE = Path(__file__).with_name("also_noted.toml")
-
-SENTENCE_END = "¶"
-"""Stands after the last word of every sentence, so that no phrase runs across."""
-
-GAP_WORDS = 3
-"""Words that ``...`` in a phrase may stand for."""
 
 NEAR_WORDS, FAR_WORDS = 3, 7
 """How many words may stand between a fact and *not*, and between a fact and *no* or *if*."""
@@ -40,11 +46,8 @@ NEAR_WORDS, FAR_WORDS = 3, 7
 AFTER_WORDS = 4
 """How many words may stand between a fact and the answer after it, as in *weapons on him: none*."""
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
 _SKIPPED = {'"', "'", "‘", "’", "“", "”", "*", "''", "``"}
 _HYPHENS = {"-", "‐", "‑"}
-_GAP = {"LOWER": {"NOT_IN": [SENTENCE_END, ".", ";", "!", "?"]}, "OP": f"{{0,{GAP_WORDS}}}"}
 
 
 @dataclass(frozen=True)
@@ -69,55 +72,23 @@ class Fact:
 
 
 class Kind(NamedTuple):
-    """What is said of a kind of fact, wherever it is shown."""
+    """What is said of a kind of fact, wherever it is shown.
+
+    Parameters
+    ----------
+    title, why, source : str
+        Its name, one sentence on why it is shown, and the references.
+    """
 
     title: str
     why: str
     source: str
 
 
-class _Strict(BaseModel):
-    """A part of the rule file; keys nobody knows are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+RULES = load_rules(RULE_FILE)
 
 
-class _Rule(_Strict):
-    """Phrases, and what keeps them from counting."""
-
-    source: str
-    phrases: tuple[str, ...] = Field(min_length=1)
-    look_alikes: tuple[str, ...] = Field((), alias="not")
-    unless: frozenset[str] = frozenset()
-    near: frozenset[str] = frozenset()
-    stands: bool = False
-
-
-class _KindRules(_Strict):
-    """A kind of fact and its rules."""
-
-    id: str
-    title: str
-    why: str
-    sources: dict[str, tuple[str, ...]]
-    asked_before: tuple[str, ...] = ()
-    rule: tuple[_Rule, ...]
-
-
-class _RuleFile(_Strict):
-    """The whole of ``also_noted.toml``."""
-
-    source: dict[str, str]
-    words: dict[str, tuple[str, ...]]
-    shapes: dict[str, str]
-    context: dict[str, tuple[str, ...]]
-    kind: tuple[_KindRules, ...]
-
-
-RULES = _RuleFile.model_validate(tomllib.loads(RULE_FILE.read_text(encoding="utf-8")))
-
-
-def _name_sources(kind: _KindRules) -> str:
+def _name_sources(kind: KindRules) -> str:
     """Give the references of a kind, each with the items that speak of it."""
     return " ".join(
         f"{', '.join(items)}: {RULES.source[name]}" for name, items in kind.sources.items()
@@ -127,7 +98,7 @@ def _name_sources(kind: _KindRules) -> str:
 KINDS: Mapping[str, Kind] = {
     kind.id: Kind(kind.title, kind.why, _name_sources(kind)) for kind in RULES.kind
 }
-"""Title, one sentence on why it is shown, and sources of every kind, in the order of the issue."""
+"""In the order of the rule file."""
 
 
 def find_facts(note: Doc | str) -> tuple[Fact, ...]:
@@ -192,94 +163,41 @@ class _Laid:
 def _lay_out(doc: Doc) -> _Laid:
     """Leave out spaces, quotation marks and hyphens inside words; mark the ends of sentences."""
     rows: list[tuple[str, str, int]] = []
+    spaced = True
     for token in doc:
         if token.is_sent_start and rows:
             rows.append((SENTENCE_END, SENTENCE_END, token.i - 1))
-        within = token.i and not doc[token.i - 1].whitespace_ and not token.whitespace_
-        if not (token.is_space or token.text in _SKIPPED or (within and token.text in _HYPHENS)):
-            rows.append((token.text, token.norm_, token.i))
+        text, space_after = token.text, bool(token.whitespace_)
+        inside = text in _HYPHENS and not spaced and not space_after
+        if not (text.isspace() or text in _SKIPPED or inside):
+            rows.append((text.lower().replace("’", "'"), token.norm_, token.i))
+        spaced = space_after
     rows.append((SENTENCE_END, SENTENCE_END, len(doc) - 1))
     words, norms, tokens = map(list, zip(*rows, strict=True))
-    laid = Doc(doc.vocab, words=words)
-    codes = np.array([doc.vocab.strings.add(norm) for norm in norms], dtype=np.uint64)
-    laid.from_array([NORM], codes[:, None])
-    matches = defaultdict(list)
-    for key, start, end in _matcher(doc.vocab)(laid):
-        matches[doc.vocab.strings[key]].append((start, end))
-    lower = [word.lower() for word in words]
     ends = [place for place, word in enumerate(words) if word == SENTENCE_END]
-    return _Laid(lower, norms, tokens, ends, matches)
-
-
-# Rules to patterns
-
-
-def _slips(word: str) -> Iterator[str]:
-    """Spell a word with one slip; spellings that are English words are left out."""
-    found = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
-    found |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
-    found |= {word[:i] + letter + word[i:] for i in range(1, len(word) + 1) for letter in LETTERS}
-    found |= {word[:i] + letter + word[i + 1 :] for i in range(1, len(word)) for letter in LETTERS}
-    return (slip for slip in found if not simplemma.is_known(slip, lang="en"))
-
-
-def _patterns(phrase: str) -> Iterator[list[dict]]:
-    """Turn a phrase of the rule file into patterns for spaCy's Matcher."""
-    choices = []
-    for item in phrase.split():
-        if item == "...":
-            choices.append([_GAP])
-            continue
-        once = {"OP": "?"} if len(item) > 1 and item.endswith("?") else {}
-        choices.append([{**test, **once} for test in _tests(item[:-1] if once else item)])
-    return map(list, product(*choices))
-
-
-def _tests(item: str) -> Iterator[dict]:
-    """Turn ``one|~two|{three}`` into at most three tests of a word."""
-    lower, norm = set(), set()
-    for part in item.split("|"):
-        name = part[1:-1]
-        if part.startswith("{") and name in RULES.shapes:
-            yield {"LOWER": {"REGEX": rf"^(?:{RULES.shapes[name]})$"}}
-        elif part.startswith("{"):
-            for word in RULES.words[name]:
-                (norm if word.startswith("<") else lower).add(word.strip("<>"))
-        else:
-            lower |= {part.lstrip("~"), *(_slips(part[1:]) if part.startswith("~") else ())}
-    if lower:
-        yield {"LOWER": {"IN": sorted(lower)}}
-    if norm:
-        yield {"NORM": {"IN": sorted(norm)}}
-
-
-def _phrase_lists() -> Iterator[tuple[str, Iterable[str]]]:
-    """Give every list of phrases a name."""
-    for name, phrases in RULES.context.items():
-        if name != "stops":
-            yield name, phrases
-    for kind in RULES.kind:
-        if kind.asked_before:
-            yield f"{kind.id} asked_before", kind.asked_before
-        for place, rule in enumerate(kind.rule):
-            yield f"{kind.id} {place}", rule.phrases
-            if rule.look_alikes:
-                yield f"{kind.id} {place} not", rule.look_alikes
+    return _Laid(words, norms, tokens, ends, match_phrases(_phrases(), words, norms))
 
 
 @cache
-def _matcher(vocab) -> Matcher:
-    """Build the matcher of all rules once for a vocabulary."""
-    matcher = Matcher(vocab, validate=False)
-    for name, phrases in _phrase_lists():
-        matcher.add(name, [pattern for phrase in phrases for pattern in _patterns(phrase)])
-    return matcher
+def _phrases() -> Phrases:
+    """Make all lists of phrases ready once."""
+    return compile_phrases(_lists(), RULES)
+
+
+def _lists() -> Iterator[tuple[str, Iterable[str]]]:
+    """Give every list of phrases a name."""
+    yield from ((name, phrases) for name, phrases in RULES.context.items() if name != "stops")
+    for kind in RULES.kind:
+        yield f"{kind.id} asked_before", kind.asked_before
+        for place, rule in enumerate(kind.rule):
+            yield f"{kind.id} {place}", rule.phrases
+            yield f"{kind.id} {place} not", rule.look_alikes
 
 
 # Spans
 
 
-def _spans_of(kind: _KindRules, laid: _Laid) -> Iterator[tuple[int, int, bool]]:
+def _spans_of(kind: KindRules, laid: _Laid) -> Iterator[tuple[int, int, bool]]:
     """Give the matches of a kind that nothing speaks against, without marks at their edges."""
     for place, rule in enumerate(kind.rule):
         look_alikes = laid.matches.get(f"{kind.id} {place} not", ())
@@ -289,14 +207,9 @@ def _spans_of(kind: _KindRules, laid: _Laid) -> Iterator[tuple[int, int, bool]]:
             sentence = set(laid.words[slice(*laid.sentence(start))])
             if rule.unless & sentence or (rule.near and not rule.near & sentence):
                 continue
-            while end > start + 1 and _is_edge(laid.words[end - 1]):
+            while end > start + 1 and laid.words[end - 1] in RULES.words["end"]:
                 end -= 1
             yield start, end, rule.stands
-
-
-def _is_edge(word: str) -> bool:
-    """Tell whether a word at the end of a match only shows that the phrase ends there."""
-    return word in RULES.words["end"]
 
 
 def _merge(spans: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
@@ -315,28 +228,41 @@ def _merge(spans: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, bool]
 
 def _context_of(kind: str, start: int, end: int, stands: bool, laid: _Laid) -> str:
     """Tell whether a fact is affirmed, denied or only asked about."""
-    for name, context in (("confirmed_after", "affirmed"), ("negated_after", "negated")):
-        answers = (
-            cue
-            for cue, cue_end in laid.matches.get(name, ())
-            if cue >= end and not _is_pseudo(laid, cue, cue_end)
-        )
-        if any(_is_free(laid, end, cue, AFTER_WORDS) for cue in answers):
-            return context
+    before = _context_before(kind, start, stands, laid)
+    if before == "negated" or _is_answered("negated_after", end, laid):
+        return "negated"
+    if _is_answered("confirmed_after", end, laid):
+        return "affirmed"
     _, last = laid.sentence(start)
     if laid.words[last - 1] == "?" and last - end <= FAR_WORDS:
-        answer = laid.words[last + 1] if last + 1 < len(laid.words) else ""
+        answer = laid.words[last + 1].rstrip(".") if last + 1 < len(laid.words) else ""
         return _ANSWERS.get(answer, "hypothetical")
+    return before
+
+
+def _context_before(kind: str, start: int, stands: bool, laid: _Laid) -> str:
+    """Tell what the nearest word of context before a fact makes of it."""
     cues = [
         (cue_end, context)
-        for name, context, reach in _BEFORE
+        for name, context, reach, opens in _BEFORE
         if not (stands and context == "negated")
         for cue, cue_end in laid.matches.get(name.format(kind), ())
-        if (cue_end <= start or (cue == start and name != "negated_near"))
+        if (cue_end <= start or (opens and cue == start))
         and not _is_pseudo(laid, cue, cue_end)
         and _is_free(laid, cue_end, start, reach, listed=context == "negated")
     ]
     return max(cues, default=(0, "affirmed"))[1]
+
+
+def _is_answered(name: str, end: int, laid: _Laid) -> bool:
+    """Tell whether an answer follows a fact, as in *weapons: none*."""
+    return any(
+        cue >= end
+        and "and" not in laid.words[end:cue]
+        and _is_free(laid, end, cue, AFTER_WORDS)
+        and not _is_pseudo(laid, cue, cue_end)
+        for cue, cue_end in laid.matches.get(name, ())
+    )
 
 
 def _is_pseudo(laid: _Laid, start: int, end: int) -> bool:
@@ -365,9 +291,9 @@ _STOPS = frozenset(RULES.context["stops"])
 _SUBJECTS = {"they", "i", "we", "it", "partner", "suspect", "victim", "informant", "_name", "have"}
 _ANSWERS = dict.fromkeys(("n", "no", "none", "nil", "neg", "nope", "negative", "denied"), "negated")
 _ANSWERS |= dict.fromkeys(("y", "yes", "yeah", "yep", "confirmed", "true"), "affirmed")
-_BEFORE = (
-    ("negated_near", "negated", NEAR_WORDS),
-    ("negated_far", "negated", FAR_WORDS),
-    ("asked_before", "hypothetical", FAR_WORDS),
-    ("{} asked_before", "hypothetical", NEAR_WORDS),
+_BEFORE = (  # list of phrases, context, reach in words, whether the fact may begin with it
+    ("negated_near", "negated", NEAR_WORDS, False),
+    ("negated_far", "negated", FAR_WORDS, True),
+    ("asked_before", "hypothetical", FAR_WORDS, True),
+    ("{} asked_before", "hypothetical", NEAR_WORDS, False),
 )
