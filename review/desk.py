@@ -166,16 +166,11 @@ def show_desk(
     sent = _sent(key)
     actions, malformed = read_actions(sent, labels)
     refused = {**malformed, **(refused or {})}
-    taken = set(taken)
-    data = {
-        **make_desk_data(desk, labels),
-        "desk": key,
-        "seen": [action.key for action in actions],
-        "taken": [action.key for action in actions if action.key in taken],
-        "refused": refused,
-    }
-    _desk(key=key, data=data, on_actions_change=_ignore)
-    return tuple(one for one in actions if one.key not in taken and one.key not in refused)
+    seen = [action.key for action in actions]
+    over = set(taken).intersection(seen)
+    state = {"desk": key, "seen": seen, "taken": sorted(over), "refused": refused}
+    _desk(key=key, data=make_desk_data(desk, labels) | state, on_actions_change=_ignore)
+    return tuple(one for one in actions if one.key not in over and one.key not in refused)
 
 
 def waiting_actions(key: str, labels: LabelSet) -> tuple[Action, ...]:
@@ -215,15 +210,6 @@ def make_desk_data(desk: Desk, labels: LabelSet) -> dict[str, object]:
     ------
     ValueError
         If a phrase does not fit the text, the labels or the words it may use.
-
-    Examples
-    --------
-    >>> from classifier.labels import load_labels
-    >>> one = Phrase("f1", "finding", 2, 9, "threats", score=0.9)
-    >>> make_desk_data(Desk(4, "n-4", "short", phrases=(one,)), load_labels())
-    Traceback (most recent call last):
-        ...
-    ValueError: note 4, phrase 'f1': span 2:9 is empty or runs past the text (5 characters)
     """
     _check(desk, labels)
     return {
@@ -307,8 +293,7 @@ def _pairs(words: Mapping[str, str]) -> list[list[str]]:
 
 def _sent(key: str) -> object:
     """Read what the browser last sent, if anything."""
-    state = st.session_state.get(key)
-    return None if state is None else state.get("actions")
+    return (st.session_state.get(key) or {}).get("actions")
 
 
 def _ignore() -> None:

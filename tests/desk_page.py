@@ -1,7 +1,8 @@
 """A page with a desk and a store that is a file of lines: ``streamlit run desk_page.py -- FOLDER``.
 
 The folder holds ``notes.json``, a list of notes, each what `Desk` takes. What a person does is
-added to ``stored.jsonl``, one action a line, unless there is a file ``hold`` in the folder.
+added to ``stored.jsonl``, one action a line, unless there is a file ``hold`` in the folder; with
+a file ``refuse``, actions are refused with the words in it, and ``shown`` names the note to show.
 """
 
 import json
@@ -114,7 +115,8 @@ def main(folder: Path) -> None:
     refusal = folder / "refuse"
     refused = {one.key: refusal.read_text() for one in waiting} if refusal.exists() else {}
     stored = store(folder, [] if is_held or refused else waiting)
-    at = place_of(stored, len(notes))
+    shown = folder / "shown"
+    at = int(shown.read_text()) if shown.exists() else place_of(stored, len(notes))
     left = show_desk(
         read_desk(notes[at], stored, f"Note {at + 1} of {len(notes)}"),
         labels,

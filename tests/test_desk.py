@@ -281,7 +281,7 @@ def sit_down(browser, served):
     pages = []
 
     def sit_down(*notes, **options):
-        for name in ("stored.jsonl", "hold", "refuse"):
+        for name in ("stored.jsonl", "hold", "refuse", "shown"):
             (folder / name).unlink(missing_ok=True)
         laid = [
             {"note_id": 7 + at, "title": f"n-{7 + at}", "text": TEXT, **note}
@@ -529,7 +529,13 @@ def test_own_mark_is_changed_before_and_after_it_is_stored_and_taken_away(sit_do
     assert visit.heard() == "Your own mark needs no answer. Delete takes it away."
     visit.press("t", "h", "m", "Enter")
     visit.saved()
-    visit.press("Delete")
+    focused = visit.part(".list").evaluate(
+        """list => {
+            list.dispatchEvent(new KeyboardEvent('keydown', {key: 'Delete', bubbles: true}));
+            return list.getRootNode().activeElement.classList[0];
+        }"""
+    )
+    assert focused == "text", "the list is gone, the focus is not"
     *said, removed = visit.saved()
     key = removed["phrase"]
     assert key == read_stored_in(visit.folder)[0].key
@@ -541,7 +547,7 @@ def test_own_mark_is_changed_before_and_after_it_is_stored_and_taken_away(sit_do
         {"note": 7, "kind": "remove", "phrase": key},
     ]
     assert visit.part(".row").count() == 0
-    assert visit.focused() == "text", "the list is gone, the focus is not"
+    assert visit.focused() == "text"
 
 
 @in_browser
@@ -620,6 +626,27 @@ def test_nothing_is_done_to_the_next_note_by_keys_meant_for_the_last(sit_down):
 
 
 @in_browser
+def test_action_that_waits_stays_with_its_note_when_another_is_shown(sit_down):
+    visit = sit_down()
+    (visit.folder / "hold").touch()
+    visit.press("a")
+    visit.page.get_by_text("left 1").wait_for()
+    (visit.folder / "shown").write_text("1")
+    visit.page.get_by_role("button", name="Run again").click()
+    visit.part(".place", has_text="Note 2 of 2").wait_for()
+    assert visit.part(".row .answer").all_text_contents() == ["open"]
+    visit.part(".list").focus()
+    visit.press("u")
+    (visit.folder / "hold").unlink()
+    visit.press("o", "1")
+    assert visit.saved() == [
+        answer("f1", "accept"),
+        answer("f1", "unsure", note=8),
+        {"note": 8, "kind": "outcome", "outcome": "acted"},
+    ]
+
+
+@in_browser
 def test_next_note_keeps_the_focus_and_says_itself(sit_down):
     visit = sit_down({"phrases": FINDINGS}, {"phrases": FINDINGS[:1]}, {"phrases": []})
     assert visit.heard() == "n-7. Note 1 of 3. 4 phrases, 4 not answered."
@@ -684,20 +711,34 @@ def test_selection_stays_while_the_page_runs_again(sit_down):
 
 
 @in_browser
-def test_keys_rest_outside_the_desk_and_in_boxes_and_with_control(sit_down):
+def test_keys_rest_outside_the_desk_and_with_control(sit_down):
     visit = sit_down()
-    before = visit.runs()
-    visit.press("Control+a", "c", "Meta+x", "Alt+u", "?")
-    visit.part(".help").wait_for()
-    visit.press("Escape", "r", "Escape")
-    assert visit.page.get_by_role("dialog", name="Clear caches").count() == 0
-    assert visit.runs() == before, "Streamlit has not taken r for itself"
+    visit.press("Control+a", "Meta+x", "Alt+u")
     visit.page.get_by_label("Elsewhere").click()
     visit.page.keyboard.type("axudmz")
     assert visit.part(".count").text_content() == "0 of 4 answered"
     visit.page.keyboard.press("Enter")
     visit.page.get_by_text(re.compile("^runs 2")).wait_for()
     assert read_stored_in(visit.folder) == []
+
+
+@in_browser
+def test_keys_of_the_desk_do_not_reach_the_page(sit_down):
+    visit = sit_down()
+    visit.page.evaluate(
+        """() => {
+            window.reached = [];
+            for (const type of ['keydown', 'keypress', 'keyup'])
+                document.addEventListener(type, event => window.reached.push(event.key));
+        }"""
+    )
+    visit.press("c", "r", "Escape", "w", "c", "r", "?", "Escape", "?", "Escape")
+    visit.page.keyboard.down("j")
+    visit.page.keyboard.up("j")
+    reached = set(visit.page.evaluate("window.reached"))
+    assert reached <= {"Escape"}, "Streamlit takes c and r for itself"
+    visit.press("Control+c", "F1")
+    assert {"Control", "F1"} <= set(visit.page.evaluate("window.reached"))
 
 
 @in_browser

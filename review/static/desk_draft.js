@@ -13,7 +13,7 @@ const showDraft = (desk) => {
   bar.querySelector(".draft-keys").textContent = isCursor
     ? "← → move, Shift + → or ← extends or shortens, ↑ ↓ change the line, Enter goes on, Esc gives up"
     : "← → move the end, Shift + ← → the start, Enter keeps, Esc gives up";
-  bar.querySelector('[data-do="keepDraft"]').textContent = isCursor ? "Choose a label" : "Keep";
+  bar.querySelector('[data-do="keepDraft"] .value').textContent = isCursor ? "Choose a label" : "Keep";
 };
 
 const setDraft = (desk, draft) => {

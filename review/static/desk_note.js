@@ -3,12 +3,12 @@ const showNote = (desk) => {
   const { data, view } = desk;
   const outcomes = desk.part(".outcomes");
   setContent(outcomes, data.outcomes, () => [
-    make("span", "name", "Outcome"),
+    makeOutcomeName(),
     ...data.outcomes.map(([id, words], at) => {
       const button = make("button", "outcome", words);
       button.type = "button";
       button.dataset.outcome = id;
-      button.prepend(unspoken(make("kbd", "", at ? String(at + 1) : "O 1")));
+      button.prepend(unspoken(make("kbd", "", String(at + 1))));
       return button;
     }),
   ]);
@@ -21,6 +21,12 @@ const showNote = (desk) => {
   hide(desk.part(".flag-line"), !data.colleagues.length && !view.flagged);
   hide(desk.part('[data-do="flag"]'), !data.decides || !data.colleagues.length);
   desk.part(".flagged").textContent = view.flagged ? `Flagged to ${view.flagged}` : "";
+};
+
+const makeOutcomeName = () => {
+  const name = make("span", "name", "Outcome ");
+  name.append(unspoken(make("kbd", "", "O")));
+  return name;
 };
 
 const showBar = (desk) => {

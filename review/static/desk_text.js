@@ -79,7 +79,7 @@ const revealInText = (desk, extent) => {
   const { top, bottom } = rangeOf(box, extent).getBoundingClientRect();
   const frame = box.getBoundingClientRect();
   const low = Math.min(frame.bottom, window.innerHeight - 90);
-  const high = Math.max(frame.top, 70);
+  const high = Math.max(frame.top, desk.part(".bar").getBoundingClientRect().bottom, 70);
   if (top >= high && bottom <= low) return;
   const [node] = placeOf(box, extent.start + 1);
   (node.parentElement ?? box).scrollIntoView({ block: "center" });
