@@ -82,11 +82,20 @@ MARKED_WORDS = tuple(word for word in _BY_WORD if word[0].isalpha() and re.searc
 NAMES = frozenset((Path(__file__).parent / "names.txt").read_text(encoding="utf-8").splitlines())
 """Given and family names of some eighty countries. One written with a capital in the list is an
 ordinary word too (*Mark*, *Rose*) and no name when all its letters are capitals. From the person
-providers of Faker 40 (MIT licence), without what an English dictionary or the corpus writes with
-small letters."""
+providers of Faker 40 and Mimesis 22 (MIT licence) and the names of the United States census of
+1990 (public domain, as packed in ``names`` 0.3), without what an English dictionary or the corpus
+writes with small letters."""
+
+_VOCABULARY = frozenset(
+    (Path(__file__).parent / "vectors" / "words.txt").read_text(encoding="utf-8").splitlines()
+)
+"""Words that have a vector: abbreviations, shops, towns and medicines among them."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Soft hyphens, joiners, marks of direction: office programs leave them inside words."""
+
+_IRISH_NAME = re.compile(r"[OD]['’][A-Z]\w+")
+"""*O'Brien*, *D'Souza*."""
 
 _SHAPES = (
     (
@@ -118,8 +127,8 @@ def normal_form(word: str) -> str:
     --------
     >>> [normal_form(word) for word in ("Husband", "SHE", "21:47", "£40", "checks", "OH", "oh")]
     ['partner', 'they', '_time', '_money', 'check', 'partner', 'oh']
-    >>> [normal_form(word) for word in ("Priya", "KOWALSKI", "Mark", "mark")]
-    ['_name', '_name', '_name', 'mark']
+    >>> [normal_form(word) for word in ("Priya", "KOWALSKI", "Thembani", "O'Hara", "Mark", "mark")]
+    ['_name', '_name', '_name', '_name', '_name', 'mark']
     """
     lower = _INVISIBLE.sub("", word.lower()).replace("’", "'")
     if word == "DA":  # domestic abuse; in small letters a father
@@ -129,6 +138,8 @@ def normal_form(word: str) -> str:
     for name, shape in _SHAPES:
         if shape.fullmatch(lower):
             return name
+    if _IRISH_NAME.fullmatch(word):
+        return "_name"
     if not lower.isalpha():
         return lower.strip() or "_space"
     if _is_name(word, lower):
@@ -140,10 +151,18 @@ def normal_form(word: str) -> str:
 def _is_name(word: str, lower: str) -> bool:
     """Tell whether a word is a person's name, as far as a word alone can tell.
 
-    Capitals are needed: a name in small letters stays a word.
+    Capitals are needed: a name in small letters stays a word. No list holds all names, so a word
+    that only begins with a capital and that nothing here knows is taken for one.
     """
     word = _INVISIBLE.sub("", word)
-    return word[0].isupper() and (lower in NAMES or word in NAMES)
+    if not word[0].isupper():
+        return False
+    return lower in NAMES or word in NAMES or not (word.isupper() or _is_known(lower))
+
+
+def _is_known(lower: str) -> bool:
+    """Tell whether a word of small letters is in a dictionary or has a vector."""
+    return lower in _VOCABULARY or simplemma.is_known(lower, lang="en")
 
 
 def plain_word(word: str, form: str) -> str:

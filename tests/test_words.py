@@ -204,6 +204,7 @@ def test_a_word_that_only_holds_a_class_word_is_not_in_the_class(word):
         *("Priya", "Dave", "Kowalski", "Okafor", "Khan", "Ali", "José"),
         *("PRIYA", "DAVE", "KOWALSKI", "OKAFOR", "KHAN", "ALI", "JOSÉ"),
         *("Mark", "Rose", "Grace", "Bill", "Jack"),
+        *("Thembani", "Sivakumaran", "O'Leary", "D’Souza", "O'LEARY"),
     ],
 )
 def test_a_name_is_a_name_in_capitals(word):
@@ -227,6 +228,7 @@ def test_a_name_that_is_a_word_too_is_no_name_where_all_is_capitals(word):
     [
         *("Police", "Female", "Caller", "Monday", "She", "Husband", "Officer", "Threatened"),
         *("Nan", "Mum", "Sis", "Da", "Facebook", "Tablets", "No", "Denies", "Phone", "DASH"),
+        *("Snapchat", "Asda", "XQZVW", "Misper"),
     ],
 )
 def test_an_ordinary_word_with_a_capital_is_no_name(word):
