@@ -130,32 +130,6 @@ def _count_with_findings(
     return {ref: count for ref, count in connection.execute(counted)}
 
 
-def newest_run(store: Store, project_id: int) -> int | None:
-    """Give the newest run of a project, one that has ended if there is any.
-
-    Parameters
-    ----------
-    store : Store
-        Open.
-    project_id : int
-        Whose.
-
-    Returns
-    -------
-    int or None
-        None if no model has read its notes.
-    """
-    ended_first = case((run.c.ended.is_(None), 1), else_=0)
-    found = (
-        select(run.c.id)
-        .where(run.c.project_id == project_id)
-        .order_by(ended_first, run.c.id.desc())
-        .limit(1)
-    )
-    with store.read() as connection:
-        return connection.scalar(found)
-
-
 def read_case(
     store: Store, project_id: int, ref: str, run_id: int | None, *, reader: str | None = None
 ) -> Case:

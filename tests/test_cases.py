@@ -6,12 +6,12 @@ from sqlalchemy import insert
 
 from classifier.note import Mark
 from review.also_noted import find_facts
-from review.cases import CasePage, CaseRow, list_cases, newest_run, read_case
+from review.cases import CasePage, CaseRow, list_cases, read_case
 from review.decisions import Decision, record, undo
 from review.projects import change_settings, create_project
 from review.settings import Settings
 from review.store import now
-from review.tables import queue, queue_note, run
+from review.tables import queue, queue_note
 from review.timelines import Call, Case, Run, find_gaps
 from tests.notes_in_store import add_finding, add_note, add_run
 
@@ -159,15 +159,6 @@ def test_cases_of_other_projects_are_left_out(store, project):
         add_note(store, other.id, f"n{at}", "x", person="a")
     assert list_cases(store, project.id, None) == CasePage((), 0)
     assert read_case(store, project.id, "a", None) == Case("a", ())
-
-
-def test_the_newest_run_that_ended_is_shown(store, project):
-    assert newest_run(store, project.id) is None
-    run_id = add_run(store, project.id)
-    with store.write() as connection:
-        unended = {"project_id": project.id, "model": "m", "sha256": "", "thresholds": {}}
-        connection.execute(insert(run).values(**unended, n_notes=0, at=now()))
-    assert newest_run(store, project.id) == run_id
 
 
 # One case
