@@ -354,7 +354,7 @@ def _known(connection: Connection, project_id: int, names: Sequence[str]) -> dic
     found = select(note.c.name, note.c.sha256).where(
         note.c.project_id == project_id, note.c.name.in_(names)
     )
-    return dict(connection.execute(found).tuples().all())
+    return dict(connection.execute(found).all())
 
 
 def _refuse(

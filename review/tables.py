@@ -95,7 +95,10 @@ note = Table(
     UniqueConstraint("project_id", "name"),
     *(
         Index(None, "project_id", column)
-        for column in ("received", "case_ref", "team", "handler", "grade", "da_flag", "draw")
+        for column in (
+            *("received", "case_ref", "team", "handler", "grade", "da_flag", "risk"),
+            *("closing", "call_type", "draw"),
+        )
     ),
 )
 """A note as it was exported. ``name`` is its number in the export; ``draw`` a number in [0, 1)
