@@ -12,7 +12,6 @@ from classifier.note import Mark
 from classifier.wording import CONTEXT_WORDS, showable
 from review.adjudication import Pair
 from review.agreement import (
-    OUTCOME,
     YES,
     Agreement,
     Figure,
@@ -121,7 +120,7 @@ def _show_figures(measured: ReadersAgreement, labels: LabelSet) -> None:
     with st.expander("Pair by pair, with the extent of phrases (F1)", expanded=True):
         show_table("Two readers at a time; F1 treats both alike", columns, rows)
     outcome = measured.outcome
-    st.text(f"Outcome of the note ({OUTCOME}): alpha {_figure(outcome.alpha)}.")
+    st.text(f"Outcome of the note: alpha {_figure(outcome.alpha)}.")
 
 
 def _row(name: str, one: Agreement) -> tuple[object, ...]:

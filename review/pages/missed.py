@@ -286,11 +286,11 @@ def say_missed(groups: Mapping[str, Rate], found: Missed, most: int = 3) -> str:
         said = ["The count of all together is too small to be shown, or would give one away."]
     elif found.is_sample and one.share is not None:
         said = [
-            f"Of {one.n:,} drawn notes with confirmed evidence, {one.hits:,} were {words}: "
+            f"Of {one.n:,} drawn notes with confirmed evidence, {words}: {one.hits:,}, "
             f"{one.share:.1%} (95 % interval {one.low:.1%} to {one.high:.1%})."
         ]
     else:
-        said = [f"Of {one.n:,} notes read with confirmed evidence, {one.hits:,} were {words}."]
+        said = [f"Of {one.n:,} notes read with confirmed evidence, {words}: {one.hits:,}."]
     shown = [(name, rate) for name, rate in groups.items() if not rate.suppressed and rate.hits]
     shown.sort(key=lambda pair: (-pair[1].hits, pair[0]))
     if shown:

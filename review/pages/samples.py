@@ -231,13 +231,15 @@ def _show_random(room, one: Queue, done: Progress) -> None:
     _show_progress(done)
     found = random_result(room.store, one.id)
     if not found.n:
-        st.caption("The first note of the draw has no answer yet.")
+        st.caption("The first note of the draw has no answer yet, or one that is not settled.")
         return
     words = (
         f"Of the first {found.n:,} notes in the order drawn, {found.hits:,} hold confirmed "
         f"evidence: {found.share:.1%} (95 % interval {found.low:.1%} to {found.high:.1%})."
     )
-    if found.n < found.drawn:
+    if done.unsettled and done.read == done.drawn:
+        words += " The others follow as soon as the notes that are not settled before them are."
+    elif found.n < found.drawn:
         words += " Decide now how many to read; to stop because of what was seen bends the figure."
     st.text(words)
 
