@@ -229,18 +229,18 @@ def test_the_reading_done_first_counts_until_one_settles_it(store, a_note):
         {"kind": "answer", "finding_id": finding_id, "answer": answer}
         for answer in ("accept", "dismiss")
     )
-    record(store, [Decision(project.id, note_id, "Zoe", **dismiss)])
-    read_one(store, project.id, note_id, accept, reader="Ben")
-    read_one(store, project.id, note_id, reader="Zoe")
-    record(store, [Decision(project.id, note_id, "Ben", "comment", comment="later")])
+    record(store, [Decision(project.id, note_id, "Ben", **dismiss)])
+    read_one(store, project.id, note_id, accept, reader="Zoe")
+    read_one(store, project.id, note_id, reader="Ben")
+    record(store, [Decision(project.id, note_id, "Zoe", "comment", comment="later")])
     [call] = read_case(store, project.id, "P-1", run_id).calls
-    assert (call.confirmed, call.readers) == ((CHECKS,), ("Ben", "Zoe"))
-    record(store, [Decision(project.id, note_id, "Zoe", "final")])
-    [call] = read_case(store, project.id, "P-1", run_id).calls
-    assert (call.confirmed, call.dismissed, call.readers) == ((), (CHECKS,), ("Zoe", "Ben"))
+    assert (call.confirmed, call.readers) == ((CHECKS,), ("Zoe", "Ben"))
     record(store, [Decision(project.id, note_id, "Ben", "final")])
     [call] = read_case(store, project.id, "P-1", run_id).calls
-    assert call.readers == ("Ben", "Zoe"), "the last word"
+    assert (call.confirmed, call.dismissed, call.readers) == ((), (CHECKS,), ("Ben", "Zoe"))
+    record(store, [Decision(project.id, note_id, "Zoe", "final")])
+    [call] = read_case(store, project.id, "P-1", run_id).calls
+    assert call.readers == ("Zoe", "Ben"), "the last word"
 
 
 def test_decisions_on_an_older_run_stand_beside_a_newer_one(store, a_note):

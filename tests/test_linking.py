@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.cases import read_case
+from review.cases import CasePage, list_cases, read_case
 from review.decisions import Decision, read_history, read_reading, record
 from review.linking import find_note, put_in_case, take_out, undo_case
 from review.projects import create_project
@@ -43,6 +43,11 @@ def test_a_note_taken_out_is_in_no_case_until_that_is_undone(store, project, not
     assert find_note(store, project.id, "n1") == (notes[0], "")
     undo_case(store, project.id, notes[0], reader="Ann")
     assert find_note(store, project.id, " n1 ") == (notes[0], "P-1")
+
+
+def test_notes_that_are_in_no_case_make_none_together(store, project, notes):
+    take_out(store, project.id, notes, reader="Ann")
+    assert list_cases(store, project.id, None) == CasePage((), 0)
 
 
 def test_undoing_leaves_other_rows_and_other_readers_alone(store, project, notes):
