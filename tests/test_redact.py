@@ -23,6 +23,7 @@ from review.redact import (
     redact,
     report,
 )
+from review.redact.found import Found
 
 HERE = Path(__file__).parent
 MARK = re.compile(r"⟦([^|⟧]+)\|([^⟧]+)⟧")
@@ -55,6 +56,8 @@ HITS = [
     ("Her husband Mark shouts.", "Her husband [name 1] shouts."),
     ("a man called Art, named Rich", "a man called [name 1], named [name 2]"),
     ("My name is anjali.", "My name is [name 1]."),
+    ("a girl named Summer, called Hope", "a girl named [name 1], called [name 2]"),
+    ("surname Stone, first name Precious", "surname [name 1], first name [name 2]"),
     ("Mark says no. Will has left.", "[name 1] says no. [name 2] has left."),
     ("Dave's phone, Dave’s mum", "[name 1]'s phone, [name 1]’s mum"),
     ("O'Brien, D’Souza and Smith-Rowe", "[name 1], [name 2] and [name 3]"),
@@ -80,6 +83,10 @@ HITS = [
     ("Female 19, Croft Street", "Female 19, [address]"),
     ("Attended Bridewell Ct", "Attended [address]"),
     ("lives Rose Cottage", "lives [address]"),
+    ("Church Street, 6 Long Lane, 22 Church House", "[address], [address], [address]"),
+    ("tenancy of 6, Canal Wharf", "tenancy of [address]"),
+    ("3 The Crescent, TO ROWAN COURT", "[address], TO [address]"),
+    ("pinged at 53.79648, -1.54785", "pinged at [address]"),
     ("seen at The Willows", "seen at [address]"),
     ("neighbour at no 40 and flat 6", "neighbour at no [address] and [address]"),
     ("PO Box 112, ///oven.table.lamp", "[address], [address]"),
@@ -100,6 +107,7 @@ HITS = [
     ("lou (at) example.co.uk", "[email]"),
     ("https://example.net/a?id=8. Www.example.com/me", "[web address]. [web address]"),
     ("on example.co.uk now", "on [web address] now"),
+    ("wrote @tasha, t.me/kez99", "wrote [username], [web address]"),
     ("insta @tasha_xo, snap: bex.07", "insta [username], snap: [username]"),
     ("from 203.0.113.42 and fe80::1:2", "from [IP address] and [IP address]"),
     ("router 00:1A:2b:3C:4d:5E", "router [IP address]"),
@@ -127,14 +135,18 @@ HITS = [
     ("Sgt Bhatt 612 reviewed", "Sgt [name 1] [collar number] reviewed"),
     # references
     ("CAD 1234 of 12/03", "CAD [reference] of 12/03"),
+    ("LOG 123A", "LOG [reference]"),
     ("Log 0417. Inc. 302", "Log [reference]. Inc. [reference]"),
     ("24-0101-0146, crime 45/12345/24", "[reference], crime [reference]"),
     ("URN 12AB3456724, custody no DT/4512/24", "URN [reference], custody no [reference]"),
     ("LEE-20240314-0456, CR/2024/00123", "[reference], [reference]"),
     ("case ZC24P00123, P-25001", "case [reference], [reference]"),
     ("passport no 123456789", "passport no [reference]"),
+    ("claim no C4512, 4512345/24, ZC24P00123", "claim no [reference], [reference], [reference]"),
+    ("MORGA657054SM9IJ, IMEI 356938035643809", "[reference], IMEI [reference]"),
     # money's numbers and codes
     ("sort code 12-34-56 acc 12345678", "sort code [account] acc [account]"),
+    ("sort code 12-03-24, 20-45-67", "sort code [account], [account]"),
     ("4111 1111 1111 1111", "[account]"),
     ("GB82 WEST 1234 5698 7654 32", "[account]"),
     ("card ending 4471", "card ending [account]"),
@@ -162,6 +174,12 @@ STAYS = [
     "reg 25/40, Index offence 2019, INF 24F, IP 23F, unit S136 MHA.",
     "report 2019, order 2 July, Log 0212hrs, intel 5x5x5, crime. 101 called.",
     "20240314 and 14032024; 2023/24; knows her PIN; dress code 2; 12-03-24.",
+    "gov.uk, insta is great, version 1.2.3.999, at 10:15:30, 12:13:14:15.",
+    "ring 0113 496, call 7700 900 12, tel 22 00, GB12 ABCD 1234 5678 9012 34.",
+    "Sgt reviewed 2200, op 12 mins, PC Ok 2200, claim no 12, AIL 123, LOG 3B.",
+    "car B12 AND, bike S47 MHA, reg ab12 the, 10 on slip road, From 31, in one way.",
+    "01/02/2024 10:30, 10 Mins Drive, of 2 males in street, at 22, His House.",
+    "AT CROWN COURT, to Village Hall, in Car Park, on Ring Road, hard drive.",
     "Don't, can't, won't, I'll. Hasnt. It's Ash Wednesday; Moses basket; from Adam.",
 ]
 
@@ -309,6 +327,14 @@ def test_overlapping_finds_become_one_mask_of_the_stronger_kind():
     assert redact("mail priya.shah@example.org") == Redacted(
         "mail [email]", (Span(5, 27, "email", 5, 12),), Masks()
     )
+
+
+def test_finds_that_overlap_in_part_are_masked_whole():
+    finders = [
+        lambda text: [Found(2, 6, "name"), Found(8, 9, "name")],
+        lambda text: [Found(4, 8, "address")],
+    ]
+    assert redact("ab0123456z", using=finders).text == "ab[address][name 1]z"
 
 
 def test_markup_and_odd_characters_pass_unchanged():

@@ -34,11 +34,9 @@ def _is_ip(match: re.Match[str]) -> bool:
     return match[0].count(":") != 1 and any(character.isdigit() for character in match[0])
 
 
-def _is_phone(match: re.Match[str]) -> bool:
-    """Count digits: national numbers have nine or ten after the 0 (Ofcom numbering plan)."""
-    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", match["number"]))
-    national = re.sub(r"^(?:00)?44|^0", "", digits)
-    return len(national) in (9, 10) and not re.fullmatch(r"(?:19|20)\d{6}", digits)
+def _is_no_date(match: re.Match[str]) -> bool:
+    """Leave a date and an hour: *01/02/2024 10:30*."""
+    return not re.match(r"\d\d([/.-])\d\d\1(?:19|20)\d\d", match[0])
 
 
 _SEPARATED = r"(?:[ \t.\-–/]{0,2}[()]?[ \t]?\d)"
@@ -49,7 +47,7 @@ RULES = (
     rule("email", r"(?<![\w.+-])[\w.+'-]+(?:@| @ )[\w-]+(?:\.[\w-]+)+", needs=("@",)),
     rule(
         "email",
-        r"(?<![\w.+-])[\w.+-]+(?: ?(?:\bdot\b|[(\[]dot[)\]]) ?[\w+-]+)* ?(?:\bat\b|[(\[]at[)\]]) ?"
+        r"(?<![\w.+-])[\w.+-]+(?: ?(?:\bdot\b|[(\[]dot[)\]]) ?[\w+-]+){0,3} ?(?:\bat\b|[(\[]at[)\]]) ?"
         r"[\w-]+ ?(?:\bdot\b|[(\[]dot[)\]]|\.) ?(?:co(?:m|\.uk)?|org|net|uk|ie)\b"
         r"(?: ?(?:dot|\.) ?uk\b)?",
         needs=("dot", "(at)", "[at]"),
@@ -78,13 +76,13 @@ RULES = (
     rule("IP address", r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])", _is_ip, (":",)),
     # IEEE 802 hardware address of a phone or router.
     rule("IP address", r"(?<![\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\w:-])"),
-    # Ofcom's National Telephone Numbering Plan: 01, 02, 03, 05, 07, 08, 09. "999", "101", "116
-    # 123", "22:15" and "2200hrs" are too short.
+    # Ofcom's National Telephone Numbering Plan: 0 or +44, then nine or ten figures. "999", "101",
+    # "116 123", "22:15" and "2200hrs" are too short.
     rule(
         "phone",
-        rf"(?<![\w£$€+])(?P<number>(?:\(?(?:\+|00)44\)?[ .-]*(?:\(0\)[ .-]*)?|\(?0)[1-9]"
+        rf"(?<![\w£$€+])(?:(?:\(?(?:\+|00)44\)?[ .-]*(?:\(0\)[ .-]*)?|\(?0)[1-9]"
         rf"{_SEPARATED}{{8,9}})(?![\d])\)?{_EXTENSION}",
-        _is_phone,
+        _is_no_date,
     ),
     # Spreadsheets drop the leading 0 of a mobile number.
     rule(

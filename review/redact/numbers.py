@@ -64,6 +64,8 @@ def has_luhn_digit(digits: str) -> bool:
 
 def _is_card(match: re.Match[str]) -> bool:
     digits = _digits(match)
+    if len(digits) == 15 and digits[:2] not in ("34", "37"):
+        return False  # a phone's IMEI
     return digits[0] in "23456" and has_luhn_digit(digits) and len(set(digits)) > 1
 
 

@@ -25,27 +25,37 @@ _AMBIGUOUS = (
 """Words that end a street's or a house's name, and much else; more must speak for it."""
 
 _NOT_NAMES = frozenset(
-    # titles and greetings: "Dear Dr", "Mr Vale"
-    "dear hi hello junior gp duty mr mrs ms miss dr pc ps dc ds sgt sr nurse cllr "
     # articles, prepositions, amounts: "2 males in street", "30 mins down the road"
     "a an and any are as at be been but by can could did do down each every few for from get got "
-    "had has have he her him his if in into is it its just last left like main male males me more "
-    "my near new next no not now of off on one only opposite or other our out over own past same "
-    "said she side so some than that the their them then there these they this to too two under "
-    "up was we went were what when where which who will with would you your minutes mins min hrs "
-    "hours hour weeks week months days years yrs times people persons youths females female kids "
-    "cars car units unit houses doors miles metres yards feet ft pm am x "
-    "high-risk safe open care childrens public council companies halfway full whole crack free "
-    "phone mobile hard usb test crown county family magistrates youth sheriff supreme tennis food "
-    "civil skate district gtr greater combined magistrate's magistrates' business retail "
-    "theme caravan trailer industrial "
-    "science town village church music one long first second third domestic log case file street "
-    "coronation sesame wall downing ring slip service farm hill either right wrong front back "
-    "police ward court market neighbour neighbours neighbours' supported sheltered housing "
-    "residential nursing student guest pent moved step group point match view".split()
+    "had has have he her him his if in into is it its just last left like male males me more my "
+    "near next no not now of off on only opposite or other our out over own past same said she "
+    "so some than that the their them then there these they this to too two under up was we "
+    "went were what when where which who will with would you your minutes mins min hrs hours "
+    "hour weeks week months days years yrs times people persons youths females female kids cars "
+    "car units unit houses doors miles metres yards feet ft pm am x "
+    # titles and greetings: "Dear Dr", "Mr Vale"
+    "dear hi hello junior gp duty mr mrs ms miss dr pc ps dc ds sgt sr nurse cllr gtr "
+    "greater".split()
 )
-"""Words before *house*, *court*, *park*, *road* that make no address: *Crown Court*, *open house*,
-*Coronation Street*. Written for this project."""
+"""Words that are no part of a street's or a house's name. Written for this project."""
+
+_ORDINARY_PAIRS = re.compile(
+    r"(?:crown|county|family|magistrates?'?|youth|sheriff|supreme|high|tennis|food|civil|combined|"
+    r"district|law) c(?:our)?t|(?:safe|open|care|council|companies|public|halfway|full|whole|crack|"
+    r"free|trap) house|(?:car|business|retail|theme|caravan|trailer|industrial|science|skate|water|"
+    r"national) park|(?:village|town|city|church|music|sports|dance|concert|entrance|student) hall|"
+    r"(?:hard|usb|flash|test|phone|thumb|sex) drive|(?:coronation|sesame|wall|downing) st(?:reet)?|"
+    r"(?:ring|slip|service|access|main|a|b) r(?:oa)?d|(?:bus|fast|slow|cycle|middle|inside|outside|"
+    r"nearside|offside|country|live|memory) lane|(?:half|either|right|wrong|one|long) way|"
+    r"(?:step|guest|industrial|trading|housing|real|council) (?:mount|estate)|(?:week|deep|loose|"
+    r"tail|top|front|back|rear|dead|far) end|(?:food|piggy|blood|power|phone) bank|(?:starting|bus|"
+    r"access|boiling|talking|turning|match) point|(?:front|back|rear|side|garden|school|main) gate|"
+    r"(?:sports?|football|playing) fields?|(?:foot|cycle|tow|garden|career) path|(?:front|back|"
+    r"court|scrap|school|prison) yard|(?:log|case|file|please|go|call) close|(?:bank|student|car|"
+    r"home|payday) loan|(?:parking|work|hiding|safe|birth) place|street view"
+)
+"""Pairs of ordinary words that look like addresses: *Crown Court*, *open house*, *Coronation
+Street*. Written for this project."""
 
 _NAME = r"[a-z][\w'’.-]*"
 _CAPITAL = r"(?-i:[A-Z])[\w'’-]*"
@@ -63,12 +73,19 @@ _NOT_A_FLAT = (
 def _no_ordinary_word(match: re.Match[str]) -> bool:
     """Leave phrases of everyday words that end like a street's name."""
     words = match["words"].lower().replace(".", "").split()
-    return not any(word in _NOT_NAMES for word in words)
+    return not any(word in _NOT_NAMES for word in words) and _no_pair(words[-1], match)
 
 
 def _last_word_names(match: re.Match[str]) -> bool:
     """Look only at the word before *Street*: a sentence may begin before it."""
-    return match["words"].lower().replace(".", "").split()[-1] not in _NOT_NAMES
+    last = match["words"].lower().replace(".", "").split()[-1]
+    return last not in _NOT_NAMES and _no_pair(last, match)
+
+
+def _no_pair(last: str, match: re.Match[str]) -> bool:
+    """Leave *Crown Court* and *Coronation Street*."""
+    kind = match.string[match.end("words") : match.end()].strip().lower()
+    return not _ORDINARY_PAIRS.fullmatch(f"{last} {kind}")
 
 
 def _is_small_street(match: re.Match[str]) -> bool:
