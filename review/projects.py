@@ -248,7 +248,7 @@ def list_members(store: Store, id: int) -> dict[str, str]:
             .where(member.c.project_id == id)
             .order_by(member.c.name)
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
 
 def _projects():

@@ -214,7 +214,7 @@ def go_to(place: str) -> None:
     Parameters
     ----------
     place : str
-        ``"open"``, ``"read"``, ``"guide"`` or ``"models"``.
+        A key of what `app.make_places` gives, such as ``"open"`` or ``"review"``.
     """
     st.switch_page(st.session_state["places"][place])
 

@@ -55,7 +55,7 @@ def choose_columns(data: bytes, format: str) -> Columns | object | None:
         return None
     if format == "jsonl":
         return _choose_fields()
-    look, header, fault = _look(data, format)
+    look, header, fault = look_into(data, format)
     st.markdown("**How this file will be read.** Change a column if the guess is wrong.")
     if fault:
         st.warning("The column with the notes could not be told. Choose it here.")
@@ -120,8 +120,30 @@ def reword(message: object) -> str:
     return re.sub(r"; name it with --\w+ NAME", "", text)
 
 
-def _look(data: bytes, format: str) -> tuple[Look | None, tuple[str, ...], bool]:
-    """Look at a table; if its text cannot be told, at least find its header."""
+def look_into(data: bytes, format: str) -> tuple[Look | None, tuple[str, ...], bool]:
+    """Look at a table; if its text cannot be told, at least find its header.
+
+    Parameters
+    ----------
+    data : bytes
+        Of the file.
+    format : str
+        Ending of the file's name.
+
+    Returns
+    -------
+    look : Look or None
+        None if the column with the text cannot be told.
+    header : tuple of str
+        Names of the columns.
+    fault : bool
+        Whether `look` is None.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read.
+    """
     try:
         look = look_at(io.BytesIO(data), format=format)
     except ValueError:

@@ -55,9 +55,10 @@ DOES_NOT = """
 """
 
 PRIVACY = """
-- Notes stay in the memory of the computer that runs this page.
-- Nothing is sent elsewhere, and nothing is kept on disk unless you download it.
-- *Close and forget*, or stopping the program, drops the notes.
+- Opened here, notes stay in the memory of the computer that runs this page, and nothing is kept on
+  disk unless you download it. *Close and forget*, or stopping the program, drops the notes.
+- Notes of a review project are kept in its store: a file on that computer, or your own database.
+- Nothing is sent elsewhere.
 """
 
 
@@ -69,6 +70,7 @@ def show() -> None:
         "as evidence for a trained person to review."
     )
     _show_open_notes()
+    _show_review_entry()
     entry, example = st.columns([1, 1], gap="large")
     with entry:
         _show_entries()
@@ -101,6 +103,18 @@ def _show_open_notes() -> None:
         if st.button("Go on reading", type="primary"):
             go_to("read")
         st.button("Close and forget", on_click=forget)
+
+
+def _show_review_entry() -> None:
+    """Offer the review room, where decisions are kept."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            "**Review with others, or over days:** decisions are kept in a store, with repeat "
+            "calls, samples and figures. Below, notes are only looked at and nothing is kept.",
+            width="stretch",
+        )
+        if st.button("Review projects"):
+            go_to("projects")
 
 
 def _show_entries() -> None:

@@ -1,0 +1,411 @@
+"""The screen of projects: who reads, what is reviewed, notes in, the model over them, settings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from itertools import islice
+
+import streamlit as st
+
+from classifier.model_file import DEFAULT_MODEL
+from classifier.note import Note
+from classifier.reading import TABLES, read_notes
+from classifier.reading.columns import Columns
+from review.deliveries import columns_with_facts, deliver, guess_facts, list_deliveries
+from review.pages import columns
+from review.pages.start import ENDINGS
+from review.projects import (
+    ROLES,
+    change_settings,
+    create_project,
+    list_members,
+    list_projects,
+    set_role,
+)
+from review.queue import list_queues
+from review.room import Room, enter, get_room, get_store, leave
+from review.scoring import newest_run, score_notes, unscored
+from review.session import DEMO_FILE, get_model, get_reading, go_to
+from review.settings import FACTS, Settings
+
+TEACHING = """
+1. **Bring notes in.** Choose an export (CSV, Excel, Parquet, JSON Lines). You see how each column
+   is understood before anything is kept. Bringing the same file again adds only what is new.
+2. **Let the model read them.** It highlights phrases that may indicate non-physical abuse, and puts
+   notes in an order for reading.
+3. **Review.** Answer each highlight with *A* accept, *X* dismiss, *U* unsure; mark what was missed;
+   say what became of the note. Everything is kept at once and can be undone.
+4. **See the pattern.** Notes of one person over time, what was missed by team and indicator, and
+   samples that support a claim.
+"""
+FACT_TITLES = {
+    "team": "Team",
+    "handler": "Handler",
+    "grade": "Grade",
+    "da_flag": "Domestic-abuse flag",
+    "risk": "Risk assessment",
+    "closing": "Closing code",
+    "call_type": "Call type",
+}
+NEW = "A new project"
+PREVIEWED = 5
+"""Notes shown before a file is taken in."""
+
+DEMO_NAME = "Demonstration (invented notes)"
+
+
+def show() -> None:
+    """Show the screen."""
+    room = get_room()
+    try:
+        get_store()
+    except (OSError, ValueError) as error:
+        st.title("Projects", anchor=False)
+        st.error("The store of reviews could not be opened.", icon=":material/error:")
+        st.text(str(error))
+        return
+    if room is None:
+        _show_entry()
+    else:
+        _show_project(room)
+
+
+# Coming in
+
+
+def _show_entry() -> None:
+    """Ask who reads and which project."""
+    projects = list_projects(get_store())
+    st.title("Review project", anchor=False)
+    if not projects:
+        st.markdown("There is no project yet. This is how a review goes:")
+        st.markdown(TEACHING)
+    left, right = st.columns(2, gap="large")
+    with left, st.form("enter", border=True):
+        st.subheader("Open a project" if projects else "Begin", anchor=False)
+        reader = st.text_input(
+            "Your name",
+            max_chars=200,
+            key="room_name",
+            autocomplete="off",
+            help="Stands beside each of your decisions. It is taken on trust.",
+        )
+        ids = [one.id for one in projects]
+        names = {one.id: one.name for one in projects}
+        chosen = st.selectbox(
+            "Project", [*ids, 0], format_func=lambda id: names.get(id, NEW), key="room_choice"
+        )
+        name = st.text_input("Name of a new project", max_chars=200, key="room_new")
+        if st.form_submit_button("Start", type="primary"):
+            _enter(reader, chosen, name)
+    with right, st.container(border=True):
+        st.subheader("Look at the demonstration", anchor=False)
+        st.markdown(
+            "140 invented call records from an invented police force, twelve people with repeat "
+            "calls among them. Nobody in them is real."
+        )
+        if st.button("Open the demonstration project"):
+            open_demo_project(st.session_state.get("room_name") or "Demonstration reader")
+
+
+def _enter(reader: str, chosen: int, name: str) -> None:
+    """Open or make a project."""
+    try:
+        if not reader.strip():
+            raise ValueError("Give your name first: it stands beside each of your decisions.")
+        if not chosen:
+            chosen = create_project(get_store(), name, by=reader).id
+        enter(chosen, reader)
+    except ValueError as error:
+        st.error("The project could not be opened.", icon=":material/error:")
+        st.text(str(error))
+        return
+    st.rerun()
+
+
+def open_demo_project(reader: str) -> None:
+    """Open the project of invented notes, made on first use, and go on to review.
+
+    Parameters
+    ----------
+    reader : str
+        Who looks at it.
+    """
+    store = get_store()
+    demo = next((one for one in list_projects(store) if one.is_demo), None)
+    if demo is None:
+        demo = create_project(store, DEMO_NAME, by=reader, is_demo=True)
+    enter(demo.id, reader)
+    if not list_deliveries(store, demo.id):
+        data = DEMO_FILE.read_bytes()
+        look, header, _ = columns.look_into(data, "csv")
+        facts = guess_facts(header)
+        taken = columns_with_facts(look.columns, header, facts)
+        _deliver(get_room(), data, DEMO_FILE.name, "csv", taken, facts)
+    _score(get_room())
+    go_to("review")
+
+
+# Inside a project
+
+
+def _show_project(room: Room) -> None:
+    """Show what the project holds, and what can be done with it."""
+    st.title(room.project.name if not room.project.is_demo else DEMO_NAME, anchor=False)
+    st.text(f"You read as {room.reader} ({room.role}).")
+    _show_state(room)
+    notes, files, settings, people = st.tabs(
+        ["Bring notes in", "Files brought in", "Settings", "People"]
+    )
+    with notes:
+        _show_import(room)
+    with files:
+        _show_deliveries(room)
+    with settings:
+        _show_settings(room)
+    with people:
+        _show_people(room)
+    if st.button("Leave the project", icon=":material/logout:"):
+        leave()
+        st.rerun()
+
+
+def _show_state(room: Room) -> None:
+    """Say how many notes there are, scored and read, and offer the next step."""
+    ranked = next(
+        one
+        for one in list_queues(room.store, room.project.id)
+        if one.id == room.project.ranked_queue
+    )
+    run = newest_run(room.store, room.project.id)
+    waiting = unscored(room.store, room.project.id, run.id) if run else ranked.n_notes
+    if not ranked.n_notes:
+        st.markdown("The project holds no notes yet. Bring some in below.")
+        st.markdown(TEACHING)
+        return
+    with st.container(horizontal=True):
+        st.metric("Notes", f"{ranked.n_notes:,}")
+        st.metric("Read by the model", f"{ranked.n_notes - waiting:,}")
+        st.metric("Read by people", f"{ranked.n_read:,}")
+    with st.container(horizontal=True):
+        if st.button("Review", type="primary", disabled=waiting == ranked.n_notes):
+            go_to("review")
+        if waiting and st.button(
+            f"Let the model read {waiting:,} notes", type="secondary" if run else "primary"
+        ):
+            _score(room)
+            st.rerun()
+
+
+def _score(room: Room) -> None:
+    """Let the model read what it has not read, showing how far it is."""
+    bar = st.progress(0.0, "The model reads …")
+
+    def tell(done: int, of: int) -> None:
+        bar.progress(done / max(of, 1), f"{done:,} of {of:,} notes read by the model")
+
+    folder = get_reading()
+    score_notes(
+        room.store,
+        room.project.id,
+        get_model(),
+        folder_name="Unheard's own" if folder == DEFAULT_MODEL else folder.name,
+        sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
+        on_progress=tell,
+    )
+    bar.empty()
+
+
+# Notes in
+
+
+def _show_import(room: Room) -> None:
+    """Let a person choose a file, see how it is understood, and take it in."""
+    upload = st.file_uploader(
+        "A file of call notes",
+        type=ENDINGS,
+        help="CSV, TSV, Excel (.xlsx), Parquet, JSON Lines, or one note as plain text.",
+        key="room_upload",
+    )
+    if told := st.session_state.pop("room_told", None):
+        st.success(told["words"])
+        if told["rejects"]:
+            columns.show_rejects(told["rejects"])
+    if upload is None:
+        return
+    data, format = upload.getvalue(), upload.name.rpartition(".")[2].lower()
+    try:
+        chosen = columns.choose_columns(data, format)
+        if chosen is columns.MISSING:
+            return
+        facts: dict[str, str] = {}
+        if format in TABLES:
+            _, header, _ = columns.look_into(data, format)
+            facts = _choose_facts(header)
+            chosen = columns_with_facts(chosen, header, facts)
+        _show_preview(data, format, chosen, facts)
+        if st.button("Bring these notes in", type="primary"):
+            _deliver(room, data, upload.name, format, chosen, facts)
+            _score(get_room())
+            st.rerun()
+    except ValueError as error:
+        st.error("This file could not be read.", icon=":material/error:")
+        st.text(columns.reword(error))
+
+
+def _choose_facts(header: tuple[str, ...]) -> dict[str, str]:
+    """Let a person say which column is the team, the flag and so on."""
+    guess = guess_facts(header)
+    chosen = {}
+    with st.expander("What else the export says: team, flag, grade …", expanded=True):
+        st.caption(
+            "Needed for filters and for figures of what was missed. Leave out what is not there."
+        )
+        places = st.columns(4)
+        for at, name in enumerate(FACTS):
+            options = [columns.NO_COLUMN, *header]
+            found = guess.get(name)
+            with places[at % 4]:
+                chosen[name] = st.selectbox(
+                    FACT_TITLES[name],
+                    options,
+                    index=options.index(found) if found in options else 0,
+                    key=f"room_fact_{name}",
+                )
+    return {name: column for name, column in chosen.items() if column != columns.NO_COLUMN}
+
+
+def _show_preview(
+    data: bytes, format: str, chosen: Columns | None, facts: Mapping[str, str]
+) -> None:
+    """Show the first notes as they would be taken in."""
+    st.markdown("**The first notes, as they will be taken in**")
+    source = io.BytesIO(data)
+    items = islice(read_notes(source, columns=chosen, format=format), 3 * PREVIEWED)
+    notes = [item for item in items if isinstance(item, Note)][:PREVIEWED]
+    rows = [
+        {
+            "Number": note.id,
+            "Received": note.meta.get("received"),
+            "Person": note.meta.get("person"),
+            **{FACT_TITLES[name]: note.meta.get(column) for name, column in facts.items()},
+            "Text": note.text,
+        }
+        for note in notes
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _deliver(
+    room: Room,
+    data: bytes,
+    name: str,
+    format: str,
+    chosen: Columns | None,
+    facts: Mapping[str, str],
+) -> None:
+    """Take a file in, and say what became of each row."""
+    with st.spinner("Bringing notes in …"):
+        done = deliver(
+            room.store,
+            room.project.id,
+            read_notes(io.BytesIO(data), columns=chosen, format=format),
+            name=name,
+            by=room.reader,
+            facts=facts,
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+    words = (
+        f"{done.n_rows:,} rows: {done.n_added:,} notes added, {done.n_known:,} known already, "
+        f"{done.n_changed:,} changed since (the earlier text stays), "
+        f"{len(done.rejects):,} that are no notes."
+    )
+    st.session_state["room_told"] = {"words": words, "rejects": list(done.rejects)}
+
+
+def _show_deliveries(room: Room) -> None:
+    """List what was brought in."""
+    found = list_deliveries(room.store, room.project.id)
+    if not found:
+        st.markdown("Nothing yet.")
+        return
+    st.dataframe(
+        [
+            {
+                "File": one.name,
+                "When": one.at,
+                "By": one.by,
+                "Rows": one.n_rows,
+                "Added": one.n_added,
+                "Known": one.n_known,
+                "Changed": one.n_changed,
+                "No notes": len(one.rejects),
+            }
+            for one in found
+        ],
+        hide_index=True,
+        width="stretch",
+    )
+
+
+# Settings and people
+
+
+def _show_settings(room: Room) -> None:
+    """Let a lead say what the export's values mean, and what readers are told."""
+    now = room.project.settings
+    with st.form("settings", border=False):
+        flagged = st.text_input(
+            "Values of the flag that mean *flagged*", ", ".join(now.flagged_values)
+        )
+        ungraded = st.text_input(
+            "Values of the risk assessment that mean *not graded*", ", ".join(now.ungraded_values)
+        )
+        no_action = st.text_input(
+            "Closing codes that mean *no further action*", ", ".join(now.no_action_values)
+        )
+        support = st.text_area("Helpline and staff support, shown below each note", now.support)
+        minutes = st.number_input(
+            "Remind of a break after (minutes, 0 for never)", 0, 480, now.break_minutes
+        )
+        minimum = st.number_input("Do not show counts below", 1, 100, now.minimum_count)
+        everyone = st.checkbox(
+            "Reviewers may see handlers, not leads alone", "reviewer" in now.handlers_for
+        )
+        is_sent = st.form_submit_button("Save", disabled=not room.leads)
+    if not room.leads:
+        st.caption("Only a lead may change these.")
+    if is_sent and room.leads:
+        settings = Settings(
+            flagged_values=_split(flagged),
+            ungraded_values=("", *_split(ungraded)),
+            no_action_values=_split(no_action),
+            support=support,
+            break_minutes=int(minutes),
+            minimum_count=int(minimum),
+            handlers_for=ROLES if everyone else ("lead",),
+            seed=now.seed,
+        )
+        change_settings(room.store, room.project.id, settings)
+        st.rerun()
+
+
+def _split(words: str) -> tuple[str, ...]:
+    """Read values with commas between."""
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _show_people(room: Room) -> None:
+    """Show who works on the project; a lead may make others one."""
+    for name, role in list_members(room.store, room.project.id).items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{name}: {role}", width="stretch")
+            other = next(one for one in ROLES if one != role)
+            if room.leads and st.button(f"Make {other}", key=f"room_role_{name}"):
+                try:
+                    set_role(room.store, room.project.id, name, other)
+                    st.rerun()
+                except ValueError as error:
+                    st.text(str(error))
