@@ -3,6 +3,8 @@
 import csv
 import json
 import stat
+from dataclasses import replace
+from io import BytesIO
 from itertools import count
 
 import pytest
@@ -12,6 +14,8 @@ from classifier.note import Mark
 from review.decisions import Decision, record, undo
 from review.export import FORMATS, MARKED_FORMATS, Exported, export_notes
 from review.projects import create_project
+from review.room import Room
+from review.settings import Settings
 from tests.notes_in_store import add_finding, add_note, add_run
 from training.corpus import read_corpus
 from training.formats import read_marks
@@ -176,7 +180,7 @@ def test_masked_export_holds_no_text_person_or_handler(store, tmp_path, format):
     told = export_notes(store, made.id, tmp_path / "out", format=format, redacted=True)
     content = (tmp_path / "out").read_bytes()
     if format == "xlsx":
-        book = load_workbook((tmp_path / "out").open("rb"))
+        book = load_workbook(BytesIO(content))
         content = str([[cell.value for cell in row] for page in book for row in page]).encode()
     elif format == "spacy":
         content = str(
@@ -240,3 +244,37 @@ def test_wrong_wishes_are_refused(store, a_note, tmp_path, wrong, message):
         export_notes(store, values.pop("project_id"), tmp_path / "out", **values)
     assert str(error.value) == message
     assert not (tmp_path / "out").exists()
+
+
+def show_page(room):
+    from streamlit.testing.v1 import AppTest
+
+    def page(room):
+        import streamlit as st
+
+        from review.pages import export
+
+        st.session_state["room"] = room
+        export.show()
+
+    return AppTest.from_function(page, args=(room,), default_timeout=60).run()
+
+
+@pytest.mark.parametrize(
+    ("role", "handlers_for", "kinds"),
+    [("lead", ("lead",), ["team", "handler"]), ("lead", (), ["team"]), ("reviewer", ("lead",), [])],
+)
+def test_page_tells_rows_before_download_and_sheets_by_role(
+    store, read_notes, role, handlers_for, kinds
+):
+    made = replace(read_notes[0], settings=Settings(handlers_for=handlers_for))
+    app = show_page(Room(store, made, "Ann", role))
+    assert [one.options for one in app.radio] == ([kinds] if kinds else [])
+    assert not app.get("download_button")
+    app.button(key="room_export_make").click().run()
+    assert not app.exception
+    said = [one.value for one in app.text]
+    assert "Notes: 4 in, 2 out, 2 left out (2 not read to the end)." in said
+    assert len(app.get("download_button")) == 1
+    app.checkbox(key="room_export_redacted").check().run()
+    assert not app.get("download_button")
