@@ -1,4 +1,4 @@
-"""The screen where decisions go out again: files, with rows in and rows out, and feedback sheets."""
+"""The screen where decisions go out again: files with rows in and rows out, feedback sheets."""
 
 from __future__ import annotations
 
