@@ -6,6 +6,7 @@ from sqlalchemy import update
 from review.decisions import Decision, record
 from review.projects import create_project
 from review.queue import (
+    STATUSES,
     Filters,
     Row,
     claim,
@@ -193,8 +194,15 @@ def test_status_tells_unread_begun_and_read(room):
     room.say("a", "outcome", "none", reader="Bo")
     room.say("b", "done", reader="Bo")
     room.say("c", "flag", "Ann", reader="Bo")
-    by_status = {s: room.names_of(status=s) for s in ("unread", "begun", "read", "flagged", "mine")}
-    assert by_status == {"unread": "d", "begun": "ca", "read": "b", "flagged": "c", "mine": ""}
+    by_status = {s: room.names_of(status=s) for s in STATUSES[1:]}
+    assert by_status == {
+        "open": "cad",
+        "unread": "d",
+        "begun": "ca",
+        "read": "b",
+        "flagged": "c",
+        "mine": "",
+    }
     assert room.names_of(reader="Bo", status="mine") == "cba"
     assert room.names_of(reader="Bo", status="flagged") == ""
     assert [row.status for row in room.list().rows] == ["begun", "read", "begun", "unread"]
