@@ -68,6 +68,12 @@ class Masker:
         References of all notes in small letters, masked wherever they stand as one word.
     people : tuple of str
         Readers, whose names may stand in comments.
+    pseudonyms : Pseudonyms
+        Given so far.
+    counts : Counter
+        Masks by kind so far.
+    _cases : dict
+        Names numbered so far, by case.
     """
 
     references: frozenset[str] = field(repr=False)
