@@ -293,3 +293,13 @@ def test_small_counts_beside_dismissive_responses_are_not_shown():
 def test_dismissive_responses_of_a_draw_are_refused():
     with pytest.raises(ValueError, match="earlier calls of a case are seldom in a draw"):
         find_followed(all_read(queue_id=1), SHOWN)
+
+
+def test_who_undid_finishing_is_not_first(store, project):
+    id = add_note(store, project.id, "a", TEXT)
+    say(store, project, id, "done", reader="Ann")
+    undo(store, project_id=project.id, reader="Ann", note_id=id)
+    mark(store, project, id, reader="Beth")
+    say(store, project, id, "done", reader="Beth")
+    say(store, project, id, "done", reader="Ann")
+    assert read_everything_read(store, project).notes[0].labels == {"monitoring"}

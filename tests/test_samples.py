@@ -358,3 +358,12 @@ def test_only_a_lead_settles(store, project, notes, twice):
         settle_note(store, project.id, notes[0], (), "none", by="Beth", queue_id=twice)
     assert str(error.value) == ("'Beth' does not lead this project; only a lead may settle a note")
     assert read_reading(store, notes[0], "Beth").is_final is False
+
+
+def test_doubt_of_a_reader_whose_reading_does_not_settle_the_note_is_none(store, project, notes):
+    finding = add_finding(store, add_run(store, project.id), notes[1], 3, 19, "monitoring")
+    queue_id = draw_random(store, project.id, 10, seed=7, by="Ann")
+    parts = {"finding_id": finding, "answer": "unsure", "reader": "Beth"}
+    say(store, project, notes[1], "answer", **parts)
+    say(store, project, notes[1], "done", reader="Beth")
+    assert read_progress(store, queue_id) == Progress(10, 2, 0)
