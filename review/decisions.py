@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from classifier.note import CONTEXTS, Mark
 from review.store import Store, now
@@ -379,9 +379,8 @@ def record(store: Store, rows: Sequence[Decision]) -> list[Decision]:
         touched = sorted({(row.note_id, row.reader) for row in written})
         for note_id, reader in touched:
             _renew(connection, note_id, reader)
-        if any(row.kind in ("case", "undo") for row in written):
-            for note_id in sorted({row.note_id for row in written}):
-                _renew_case(connection, note_id)
+        for note_id in sorted({row.note_id for row in written}):
+            _renew_note(connection, note_id)
         return written
 
 
@@ -420,7 +419,7 @@ def undo(
         row = Decision(project_id, note_id, reader, "undo", changes=standing[-1].id)
         written = _insert(connection, replace(row, key=key) if key else row)
         _renew(connection, note_id, reader)
-        _renew_case(connection, note_id)
+        _renew_note(connection, note_id)
         return written
 
 
@@ -612,10 +611,6 @@ def _renew(connection: Connection, note_id: int, reader: str) -> None:
     settled = settle(rows, note_id=note_id, reader=reader)
     key = (reading.c.note_id == note_id, reading.c.reader == reader)
     connection.execute(delete(reading).where(*key))
-    if settled.is_final:
-        connection.execute(
-            update(reading).where(reading.c.note_id == note_id).values(is_final=False)
-        )
     connection.execute(
         insert(reading).values(
             note_id=note_id,
@@ -623,7 +618,7 @@ def _renew(connection: Connection, note_id: int, reader: str) -> None:
             project_id=rows[0].project_id,
             queue_id=settled.queue_id,
             is_done=settled.is_done,
-            is_final=settled.is_final,
+            is_final=False,
             outcome=settled.outcome,
             flagged_to=settled.flagged_to,
             labels=_confirmed_labels(connection, settled),
@@ -646,13 +641,23 @@ def _confirmed_labels(connection: Connection, settled: Reading) -> str:
     return "".join(f" {label} " for label in sorted(labels))
 
 
-def _renew_case(connection: Connection, note_id: int) -> None:
-    """Derive anew in which case a note is: as last said by anybody, else by its own reference."""
+def _renew_note(connection: Connection, note_id: int) -> None:
+    """Derive anew what all readers together have made of a note: its case, whose word is final.
+
+    The newest row that stands counts. Without one the note is in the case of its own reference.
+    """
     rows = _rows(connection, note_id)
     undone = {row.changes for row in rows if row.kind == "undo"}
-    said = [row.answer for row in rows if row.kind == "case" and row.id not in undone]
+    standing = [row for row in rows if row.id not in undone]
+    cases = [row.answer for row in standing if row.kind == "case"]
     connection.execute(
         update(note)
         .where(note.c.id == note_id)
-        .values(case_ref=func.coalesce(said[-1] if said else None, note.c.person))
+        .values(case_ref=cases[-1] if cases else note.c.person)
+    )
+    final = [row.reader for row in standing if row.kind == "final"]
+    connection.execute(
+        update(reading)
+        .where(reading.c.note_id == note_id)
+        .values(is_final=reading.c.reader == (final[-1] if final else ""))
     )
