@@ -47,21 +47,26 @@ RULES = (
     rule("email", r"(?<![\w.+-])[\w.+'-]+(?:@| @ )[\w-]+(?:\.[\w-]+)+", needs=("@",)),
     rule(
         "email",
-        r"(?<![\w.+-])[\w.+-]+(?: ?(?:\bdot\b|[(\[]dot[)\]]) ?[\w+-]+){0,3} ?(?:\bat\b|[(\[]at[)\]]) ?"
-        r"[\w-]+ ?(?:\bdot\b|[(\[]dot[)\]]|\.) ?(?:co(?:m|\.uk)?|org|net|uk|ie)\b"
+        r"(?<![\w.+-])[\w.+-]+(?: ?(?:\bdot\b|[(\[]dot[)\]]) ?[\w+-]+){0,3} ?"
+        r"(?:\bat\b|[(\[]at[)\]]) ?[\w-]+ ?"
+        r"(?:\bdot\b|[(\[]dot[)\]]|\.) ?(?:co(?:m|\.uk)?|org|net|uk|ie)\b"
         r"(?: ?(?:dot|\.) ?uk\b)?",
         needs=("dot", "(at)", "[at]"),
     ),
     # RFC 3986; without a scheme only under the endings that British notes use, in small letters,
     # so that "left.Info given" and "10.30am" stay.
-    rule("web address", r"\b(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]']"),
+    rule(
+        "web address",
+        r"\b(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]']",
+        needs=("http", "www"),
+    ),
     rule(
         "web address",
         rf"(?<![\w@.])(?-i:[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.{_DOMAIN_END})\b"
         r"(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'])?",
         lambda match: match[0] not in ("gov.uk", "nhs.uk", "police.uk"),
     ),
-    rule("web address", r"\b(?-i:t|wa|fb|m)\.me/[\w/+.-]*\w"),
+    rule("web address", r"\b(?-i:t|wa|fb|m)\.me/[\w/+.-]*\w", needs=(".me/",)),
     # "@kez_99", "insta kez.1990", "username: kez99"; "@ addr", "@home", "facebook deleted" stay.
     rule("username", r"(?<![\w@.])(?P<it>@[\w][\w.]{1,28}\w)", _is_username, ("@",)),
     rule(
@@ -75,7 +80,7 @@ RULES = (
     rule("IP address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\d)", _is_ip),
     rule("IP address", r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])", _is_ip, (":",)),
     # IEEE 802 hardware address of a phone or router.
-    rule("IP address", r"(?<![\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\w:-])"),
+    rule("IP address", r"(?<![\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\w:-])", needs=(":", "-")),
     # Ofcom's National Telephone Numbering Plan: 0 or +44, then nine or ten figures. "999", "101",
     # "116 123", "22:15" and "2200hrs" are too short.
     rule(
@@ -90,7 +95,11 @@ RULES = (
         rf"(?<![\w£$€.,/-])7\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}(?![\d/]){_EXTENSION}",
     ),
     # ITU E.164 for other countries.
-    rule("phone", r"(?<![\w+])(?:\+(?!44)|00(?!44))[1-9]\d{0,2}(?:[ .-]?\(?\d\)?){7,12}(?!\d)"),
+    rule(
+        "phone",
+        r"(?<![\w+])(?:\+(?!44)|00(?!44))[1-9]\d{0,2}(?:[ .-]?\(?\d\)?){7,12}(?!\d)",
+        needs=("+", "00"),
+    ),
     # A local number after its word: "tel 453 221", "landline: 01-4532"; "mob 2200hrs" stays.
     rule(
         "phone",

@@ -124,6 +124,7 @@ RULES = (
         "NI number",
         r"\b(?:nino?|n\.i\.|national insurance)(?: ?(?:no|num|number))?[ .:#]*(?:is )?"
         r"(?P<it>[a-z]{2} ?(?:\d{2}[ -]?){2}\d{2}(?: ?[a-d]\b)?)",
+        needs=("ni", "n.i.", "national"),
     ),
     # NHS Data Dictionary: 3 3 4 figures, the last a check by modulus 11; any ten after the word.
     rule(
@@ -134,6 +135,7 @@ RULES = (
     rule(
         "NHS number",
         r"\bnhs(?: ?(?:no|num|number))?[ .:#]*(?:is )?(?P<it>\d{3}[ -]?\d{3}[ -]?\d{4})\b",
+        needs=("nhs",),
     ),
     # ISO/IEC 7812: 13 to 19 figures and a check by Luhn.
     rule("account", r"(?<![\w£.,/+-])\d(?:[ -]?\d){12,18}(?![\w/])", _is_card),
@@ -142,6 +144,7 @@ RULES = (
     rule(
         "account",
         r"\b(?:sort ?code|s/c|sc)(?: is)?[ .:#]*(?P<it>\d{2}[ -]?\d{2}[ -]?\d{2})\b",
+        needs=("sort", "s/c", "sc"),
     ),
     rule("account", r"(?<![\w/-])\d{2}-\d{2}-\d{2}(?![\w/-])", _is_sort_code, ("-",)),
     rule(
@@ -152,6 +155,7 @@ RULES = (
     rule(
         "account",
         r"\b(?:card|account|acc|a/c)\b[\w ]{0,12}? (?:ending|ends)(?: in)? (?P<it>\d{3,4})\b",
+        needs=("ends", "ending"),
     ),
     # What opens a door or a phone; "knows her PIN", "code C14", "dress code 2" stay.
     rule(
@@ -180,6 +184,7 @@ RULES = (
         "collar number",
         r"\b(?:collar|shoulder|warrant|epaulette|staff|force)(?: (?:no|num|number|id))\.?[ :#]*"
         r"(?:is )?(?P<it>[a-z]{0,2}\d{2,6}[a-z]{0,2})\b",
+        needs=("collar", "shoulder", "warrant", "epaulette", "staff", "force"),
     ),
     rule(
         "collar number",

@@ -197,7 +197,7 @@ POSTCODES = (
         _is_postcode,
     ),
     # British Forces Post Office.
-    rule("postcode", r"\bBFPO ?(?:c/o )?\d{1,4}\b"),
+    rule("postcode", r"\bBFPO ?(?:c/o )?\d{1,4}\b", needs=("bfpo",)),
     # Half a postcode says a district; alone it looks like a callsign (TA11) and stays.
     rule(
         "postcode", r"\bpost ?code(?: is| area|:)* ?(?P<it>[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?)\b"

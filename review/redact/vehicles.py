@@ -68,11 +68,13 @@ RULES = (
         r"(?P<it>[a-hj-pr-y]{2}\d{2} ?[a-hj-pr-z]{3}|[a-y]\d{1,3} ?[a-z]{3}|[a-z]{3} ?\d{1,3}[a-y]|"
         r"[a-z]{2}\d{2}|(?-i:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3}))(?![\w/]|\.\d)",
         _is_plate,
+        ("vrm", "vrn", "reg", "index", "plate", "partial"),
     ),
     rule(
         "vehicle",
         r"\b(?:vrm|reg|registration|index|plate)[ :]*(?:starts|starting|begins|ends|ending|part|"
         r"partial)(?: with| in|:)? (?P<it>(?-i:[A-Z]{2,3}))(?!\w)",
+        needs=("start", "begin", "end", "part"),
     ),
 )
 
