@@ -183,7 +183,11 @@ def neighbours(
     ----------
     store : Store
         Open.
-    queue_id, run_id, reader, filters
+    queue_id, run_id : int
+        As in `list_page`.
+    reader : str
+        For whom.
+    filters : Filters
         As in `list_page`.
     note_id : int
         Of the note. Filters may have let it go since, as when it was read; its place stays.
