@@ -317,6 +317,13 @@ def open_app(
             "reads the notes, all are on the page Models."
         ),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            help="Store of reviews: a file, or a URL of PostgreSQL. By default a file in your own "
+            "data folder, or what UNHEARD_STORE says."
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
@@ -327,7 +334,11 @@ def open_app(
 
     from review.evaluations import is_model, look_into
     from review.options import make_flags
+    from review.store import open_store
 
+    if store is not None:
+        store = store if "://" in store else str(Path(store).resolve())
+        open_store(store).close()
     folders = [folder.resolve() for folder in model or []]
     for folder in folders:
         look_into(folder)
@@ -340,6 +351,8 @@ def open_app(
         Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
     arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]
     arguments += [*(["--demo"] if demo else []), *(f"--model={folder}" for folder in folders)]
+    if store is not None:
+        os.environ["UNHEARD_STORE"] = store  # not an argument: a URL may hold a password
     streamlit_cli.main(arguments, prog_name="streamlit")
 
 
