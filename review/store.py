@@ -21,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-WAIT = 20_000
-"""Milliseconds to wait for another process that is writing before giving up."""
+WAIT = 120_000
+"""Milliseconds to wait for another process that is writing before giving up. Bringing 100,000 notes
+in takes most of a minute, in one transaction."""
 
 MIGRATION_LOCK = 74_230_117
 """Number of the lock that PostgreSQL gives to one migrating process at a time."""

@@ -154,10 +154,10 @@ def _write_csv(results, path, *, labels, with_text, about) -> int:
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow([_safe(name) for name in ("id", *columns, "meta", *ends)])
+        rows.writerow([safe_cell(name) for name in ("id", *columns, "meta", *ends)])
         for count, result in enumerate(_rejoined(first, results), start=1):  # noqa: B007
             note = result.note
-            head = [_safe(note.id), *map(_safe, meta_cells(note, columns))]
+            head = [safe_cell(note.id), *map(safe_cell, meta_cells(note, columns))]
             for cells in _finding_rows(result, labels, with_text):
                 rows.writerow([*head, rounded(result.evidence), *cells])
     return count
@@ -167,17 +167,33 @@ def _finding_rows(result, labels, with_text) -> list[list[object]]:
     """Give the cells of every finding, or one row of blanks."""
     rows = []
     for finding in result.findings:
-        title = _safe(labels[finding.label].title)
+        title = safe_cell(labels[finding.label].title)
         row = [finding.label, title, finding.context, rounded(finding.score)]
         row += [finding.start, finding.end]
         if with_text:
-            row.append(_safe(result.note.text[finding.start : finding.end]))
+            row.append(safe_cell(result.note.text[finding.start : finding.end]))
         rows.append(row)
     return rows or [[""] * (len(FINDING_COLUMNS) + with_text)]
 
 
-def _safe(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet could run as a formula."""
+def safe_cell(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet could run as a formula.
+
+    Parameters
+    ----------
+    text : str
+        Of a cell.
+
+    Returns
+    -------
+    str
+        Unaltered if no spreadsheet would run it.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1"), safe_cell("1+1")
+    ("'=1+1", '1+1')
+    """
     text = encodable(text)
     return f"'{text}" if _FORMULA.match(text) else text
 

@@ -12,7 +12,7 @@ import xlsxwriter
 from sqlalchemy import Row
 
 from classifier.note import Mark
-from classifier.writing import _safe
+from classifier.writing import safe_cell
 from classifier.writing.cells import write_text
 from classifier.writing.workbook import OPTIONS, SHEET_ROWS
 from review.decisions import Decision
@@ -160,7 +160,7 @@ def write_csv(rows: Iterable[Mapping[str, object]], path: Path, about: Iterable[
         lines.writerow(COLUMNS)
         for n, row in enumerate(rows, start=1):  # noqa: B007
             cells = (row[name] for name in COLUMNS)
-            lines.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in cells])
+            lines.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     return n
 
 

@@ -25,6 +25,7 @@ from review.pages.models import show_table
 from review.room import Room, get_room
 from review.scoring import newest_run
 from review.session import get_labels, go_to
+from review.redact import redact
 from review.summary import PDF_NEEDS, has_pdf, make_pdf, make_summary
 from review.timeline_chart import draw_timeline
 from review.timelines import (
@@ -303,10 +304,16 @@ def _safe(text: object) -> str:
 def _show_summary(room: Room, case: Case, labels: LabelSet) -> None:
     """Offer the case summary for a supervisor."""
 
-    def make_page() -> str:
-        return make_summary(case, room.project, labels, reader=room.reader)
-
     st.caption("For a supervisor, on paper: phrases only, no whole note, no handler.")
+    is_masked = st.checkbox(
+        "Mask names, addresses and numbers in the phrases",
+        help="By rules, which overlook some. Read the summary before you pass it on.",
+    )
+
+    def make_page() -> str:
+        mask = _mask if is_masked else None
+        return make_summary(case, room.project, labels, reader=room.reader, mask=mask)
+
     with st.container(horizontal=True):
         st.download_button(
             "Summary to print (HTML)",
@@ -325,6 +332,11 @@ def _show_summary(room: Room, case: Case, labels: LabelSet) -> None:
             )
     if not has_pdf():
         st.text(f"{PDF_NEEDS[0].upper()}{PDF_NEEDS[1:]}.")
+
+
+def _mask(phrase: str) -> str:
+    """Mask what names somebody."""
+    return redact(phrase).text
 
 
 # Putting notes together
