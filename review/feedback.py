@@ -204,8 +204,8 @@ def _head(whose, project, since, until, n_chosen, notes) -> Iterator[str]:
     yield f'<p class="aside">{_shown(project + days)}</p>'
     n = {key: sum(one.outcome == key for one in notes) for key in ("acted", *MISSED, "none", None)}
     yield (
-        f"<p>{n_chosen} notes of theirs in the project, {len(notes)} read to the end: {n['acted']} heard and "
-        f"acted on, {n['not_acted']} recorded and not acted on, {n['missed']} missed, "
+        f"<p>{n_chosen} of their notes in the project, {len(notes)} read to the end: "
+        f"{n['acted']} heard and acted on, {n['not_acted']} recorded and not acted on, {n['missed']} missed, "
         f"{n['none']} without evidence, {n[None]} without an outcome yet.</p>"
     )
 

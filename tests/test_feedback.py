@@ -42,7 +42,10 @@ def words_of(page):
 
 def test_sheet_says_first_what_was_heard_then_what_was_missed(store, made):
     page = make_feedback(store, made.id, team="North")
-    assert "3 notes in the project, 2 read to the end: 1 heard and acted on, 0 recorded" in page
+    assert (
+        "3 of their notes in the project, 2 read to the end: 1 heard and acted on, 0 recorded"
+        in page
+    )
     order = [
         *("Heard and acted on", "checks her phone", "What could be heard next time"),
         *("Monitoring</h3>", "Dave Jones reads", "What this sheet does not do"),
@@ -69,8 +72,8 @@ def test_quotes_are_masked_on_request(store, made):
 def test_days_are_inclusive(store, made):
     march = make_feedback(store, made.id, team="North", since="2024-03-01", until="2024-03-31")
     april = make_feedback(store, made.id, team="North", since="2024-04-01")
-    assert "2 notes in the project, 2 read to the end" in march
-    assert "1 notes in the project, 0 read to the end" in april
+    assert "2 of their notes in the project, 2 read to the end" in march
+    assert "1 of their notes in the project, 0 read to the end" in april
 
 
 def test_sheet_counts_and_gives_no_rate_or_score(store, made):

@@ -22,10 +22,10 @@ from review.cases import list_cases, read_case
 from review.highlight import STATIC, chosen_in, show_note, show_rows
 from review.linking import find_note, put_in_case, take_out, undo_case
 from review.pages.models import show_table
+from review.redact import redact
 from review.room import Room, get_room
 from review.scoring import newest_run
 from review.session import get_labels, go_to
-from review.redact import redact
 from review.summary import PDF_NEEDS, has_pdf, make_pdf, make_summary
 from review.timeline_chart import draw_timeline
 from review.timelines import (
@@ -303,7 +303,6 @@ def _safe(text: object) -> str:
 
 def _show_summary(room: Room, case: Case, labels: LabelSet) -> None:
     """Offer the case summary for a supervisor."""
-
     st.caption("For a supervisor, on paper: phrases only, no whole note, no handler.")
     is_masked = st.checkbox(
         "Mask names, addresses and numbers in the phrases",
