@@ -205,8 +205,8 @@ def _head(whose, project, since, until, n_chosen, notes) -> Iterator[str]:
     n = {key: sum(one.outcome == key for one in notes) for key in ("acted", *MISSED, "none", None)}
     yield (
         f"<p>{n_chosen} of their notes in the project, {len(notes)} read to the end: "
-        f"{n['acted']} heard and acted on, {n['not_acted']} recorded and not acted on, {n['missed']} missed, "
-        f"{n['none']} without evidence, {n[None]} without an outcome yet.</p>"
+        f"{n['acted']} heard and acted on, {n['not_acted']} recorded and not acted on, "
+        f"{n['missed']} missed, {n['none']} without evidence, {n[None]} without an outcome yet.</p>"
     )
 
 
