@@ -146,8 +146,7 @@ def _take_steps(
 
 def _open_note(room: Room, queue: Queue, note_id: int) -> None:
     """Show a note, and keep it from others while it is open."""
-    st.session_state["note_id"] = note_id
-    st.session_state["room_finished"] = False
+    st.session_state.update(note_id=note_id, room_opened=note_id, room_finished=False)
     release(room.store, room.reader, queue.id)
     st.session_state["room_held_by"] = claim(room.store, queue.id, note_id, room.reader)
 
@@ -163,6 +162,8 @@ def _settle_note(
             note_id = claim_next(room.store, queue.id, run_id, room.reader, filters)
         if note_id is not None:
             _open_note(room, queue, note_id)
+    elif note_id is not None and note_id != st.session_state.get("room_opened"):
+        _open_note(room, queue, note_id)  # asked for by another screen
     return None if note_id is None else read_note(room.store, note_id)
 
 
