@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import command
@@ -128,6 +129,8 @@ def open_store(url: str | Path | None = None) -> Store:
         newer Unheard.
     OSError
         If the store cannot be opened.
+    ModuleNotFoundError
+        If PostgreSQL is asked for and its driver is not installed.
     """
     made = _make_engine(str(url) if url is not None else default_url())
     store = Store(made)
@@ -172,6 +175,10 @@ def _make_engine(url: str) -> Engine:
 
 def _make_postgresql(url: URL) -> Engine:
     """Make an engine whose errors leave out the rows that PostgreSQL would quote."""
+    if find_spec("psycopg") is None:
+        raise ModuleNotFoundError(
+            "a store on PostgreSQL needs psycopg; install it with: pip install 'unheard[postgresql]'"
+        )
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
     )

@@ -61,7 +61,7 @@ def show() -> None:
     room = get_room()
     try:
         get_store()
-    except (OSError, ValueError) as error:
+    except (ModuleNotFoundError, OSError, ValueError) as error:
         st.title("Projects", anchor=False)
         st.error("The store of reviews could not be opened.", icon=":material/error:")
         st.text(str(error))
