@@ -338,7 +338,10 @@ def open_app(
 
     if store is not None:
         store = store if "://" in store else str(Path(store).resolve())
-        open_store(store).close()
+        try:
+            open_store(store).close()
+        except (ModuleNotFoundError, OSError) as error:
+            _stop(str(error))
     folders = [folder.resolve() for folder in model or []]
     for folder in folders:
         look_into(folder)

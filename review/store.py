@@ -177,7 +177,8 @@ def _make_postgresql(url: URL) -> Engine:
     """Make an engine whose errors leave out the rows that PostgreSQL would quote."""
     if find_spec("psycopg") is None:
         raise ModuleNotFoundError(
-            "a store on PostgreSQL needs psycopg; install it with: pip install 'unheard[postgresql]'"
+            "a store on PostgreSQL needs psycopg; install it with: "
+            "pip install 'unheard[postgresql]'"
         )
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True

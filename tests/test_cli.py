@@ -254,3 +254,11 @@ def test_marks_go_out_to_a_tool_and_come_back(format, name, tmp_path):
     for note in read_corpus(notes):
         assert set(back[note.id].marks) == set(note.marks)
         assert (back[note.id].text, back[note.id].meta) == (note.text, note.meta)
+
+
+def test_store_that_cannot_be_opened_is_said_before_the_page_starts():
+    url = "postgresql://ann:hunter2@/none?host=/nowhere"
+    done = as_user("app", "--store", url, "--no-browser")
+    assert done.returncode == cli.UNUSABLE
+    assert "cannot be opened" in done.stderr
+    assert "hunter2" not in done.stderr
