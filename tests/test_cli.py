@@ -260,5 +260,5 @@ def test_store_that_cannot_be_opened_is_said_before_the_page_starts():
     url = "postgresql://ann:hunter2@/none?host=/nowhere"
     done = as_user("app", "--store", url, "--no-browser")
     assert done.returncode == cli.UNUSABLE
-    assert "cannot be opened" in done.stderr
-    assert "hunter2" not in done.stderr
+    assert "cannot be opened" in done.stderr.decode()
+    assert "hunter2" not in done.stderr.decode()
