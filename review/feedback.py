@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
 from classifier.labels import Label, LabelSet, load_labels
 from classifier.note import Mark
-from classifier.wording import WHAT_IT_DOES_NOT_DO, showable
+from classifier.wording import WHAT_IT_DOES_NOT_DO
 from review.decisions import EVIDENCE, confirmed_marks, settle
 from review.export.source import in_chunks, mark_of, project_name, read_by, snapshot
+from review.paper import as_text
 from review.redact import CANNOT_PROMISE, Masks, map_extent, redact
 from review.store import Store
 from review.tables import note
 
 CSS = Path(__file__).with_name("static") / "feedback.css"
-
-NEEDS_PDF = "PDF needs WeasyPrint; install it with: pip install 'unheard[pdf]', or print the HTML"
 
 MISSED = {"missed": "missed", "not_acted": "recorded, not acted on"}
 """Outcomes that a sheet lists by indicator, and how."""
@@ -116,39 +113,9 @@ def make_feedback(
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
-        f"<title>Feedback: {_shown(whose)}</title><style>{style}</style></head>"
+        f"<title>Feedback: {as_text(whose)}</title><style>{style}</style></head>"
         f"<body><main>{''.join(parts)}</main></body></html>"
     )
-
-
-def make_feedback_pdf(page: str) -> bytes:
-    """Turn a sheet into a PDF; nothing is fetched.
-
-    Parameters
-    ----------
-    page : str
-        From `make_feedback`.
-
-    Returns
-    -------
-    bytes
-        Of the file.
-
-    Raises
-    ------
-    RuntimeError
-        If WeasyPrint is missing; the message says how to install it.
-    """
-    if find_spec("weasyprint") is None:
-        raise RuntimeError(NEEDS_PDF)
-    from weasyprint import HTML
-
-    return HTML(string=page, url_fetcher=_refuse).write_pdf()
-
-
-def _refuse(url: str, *args, **options):
-    """Fetch nothing: a sheet is whole in itself."""
-    raise ValueError("a feedback sheet fetches nothing")
 
 
 def _check_day(day: str) -> None:
@@ -200,8 +167,8 @@ def _quote(row, marks: list[Mark], mask_quotes: bool) -> Iterator[tuple[str, str
 def _head(whose, project, since, until, n_chosen, notes) -> Iterator[str]:
     """Say whose notes, from when, and what became of each: the counts add up."""
     days = f", {since or 'the first'} to {until or 'the last'}" if since or until else ""
-    yield f"<h1>Feedback on call notes</h1><p><strong>{_shown(whose)}</strong></p>"
-    yield f'<p class="aside">{_shown(project + days)}</p>'
+    yield f"<h1>Feedback on call notes</h1><p><strong>{as_text(whose)}</strong></p>"
+    yield f'<p class="aside">{as_text(project + days)}</p>'
     n = {key: sum(one.outcome == key for one in notes) for key in ("acted", *MISSED, "none", None)}
     yield (
         f"<p>{n_chosen} of their notes in the project, {len(notes)} read to the end: "
@@ -249,7 +216,7 @@ def _missed(notes: list[_Read], labels: LabelSet) -> Iterator[str]:
             if id == label.id
         ]
         if rows:
-            yield f"<h3>{_shown(label.title)}</h3><p>{_shown(label.definition)}</p>"
+            yield f"<h3>{as_text(label.title)}</h3><p>{as_text(label.definition)}</p>"
             yield _table(rows)
             yield from _guide(label, labels)
     if bare := [(one, MISSED[one.outcome or ""]) for one in missed if not one.phrases]:
@@ -264,19 +231,19 @@ def _guide(label: Label, labels: LabelSet) -> Iterator[str]:
         ("Resembles it, but is not", list(label.look_alikes)),
     ):
         if items:
-            listed = "".join(f"<li>{_shown(one)}</li>" for one in items)
-            yield f'<div class="aside"><strong>{_shown(title)}</strong><ul>{listed}</ul></div>'
+            listed = "".join(f"<li>{as_text(one)}</li>" for one in items)
+            yield f'<div class="aside"><strong>{as_text(title)}</strong><ul>{listed}</ul></div>'
     for name, items in label.sources.items():
         reference = labels.source[name].strip()
-        yield f'<p class="aside"><strong>{_shown(name)}</strong>: {_shown("; ".join(items))}. '
-        yield f"{_shown(reference)}</p>"
+        yield f'<p class="aside"><strong>{as_text(name)}</strong>: {as_text("; ".join(items))}. '
+        yield f"{as_text(reference)}</p>"
 
 
 def _table(rows: list[tuple[_Read, str]]) -> str:
     """List notes with date, number and words."""
     body = "".join(
-        f"<tr><td>{_shown(one.day or 'no date')}</td><td><bdi>{_shown(one.name)}</bdi></td>"
-        f'<td class="phrase" dir="auto">{_shown(words)}</td></tr>'
+        f"<tr><td>{as_text(one.day or 'no date')}</td><td><bdi>{as_text(one.name)}</bdi></td>"
+        f'<td class="phrase" dir="auto">{as_text(words)}</td></tr>'
         for one, words in rows
     )
     head = '<th scope="col">Date</th><th scope="col">Note</th><th scope="col">In the note</th>'
@@ -286,7 +253,7 @@ def _table(rows: list[tuple[_Read, str]]) -> str:
 def _limits(mask_quotes: bool) -> Iterator[str]:
     """Say what the sheet does not do."""
     said = (*LIMITS, WHAT_IT_DOES_NOT_DO, *(CANNOT_PROMISE if mask_quotes else ()))
-    listed = "".join(f"<li>{_shown(one)}</li>" for one in said)
+    listed = "".join(f"<li>{as_text(one)}</li>" for one in said)
     yield f'<section class="limits"><strong>What this sheet does not do</strong><ul>{listed}</ul>'
     yield "</section>"
 
@@ -294,8 +261,3 @@ def _limits(mask_quotes: bool) -> Iterator[str]:
 def _quoted(words: str) -> str:
     """Put quotation marks around words of a note."""
     return f"“{words}”"
-
-
-def _shown(text: str) -> str:
-    """Escape text for HTML."""
-    return escape(showable(text))

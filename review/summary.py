@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 
 from classifier.labels import LabelSet
 from classifier.note import Mark
-from classifier.wording import CONTEXT_WORDS, WHAT_IT_DOES_NOT_DO, showable
+from classifier.wording import CONTEXT_WORDS, WHAT_IT_DOES_NOT_DO
 from classifier.writing.report import POLICY
 from review.also_noted import KINDS
 from review.case_words import (
@@ -20,6 +19,7 @@ from review.case_words import (
     say_read,
     say_since,
 )
+from review.paper import as_text
 from review.projects import Project
 from review.store import now
 from review.timelines import (
@@ -36,11 +36,6 @@ from review.timelines import (
 )
 
 STYLE_FILE = Path(__file__).with_name("static") / "print.css"
-
-PDF_NEEDS = (
-    "a PDF needs WeasyPrint; install it with: pip install 'unheard[pdf]', "
-    "or print the HTML page from a browser"
-)
 
 
 def make_summary(
@@ -84,54 +79,8 @@ def make_summary(
     ]
     for at, call in enumerate(case.calls, 1):
         parts += _call(at, call, labels, mask or (lambda quote: quote))
-    parts.append(f"<footer><p>{_safe(WHAT_IT_DOES_NOT_DO)}</p></footer></body></html>")
+    parts.append(f"<footer><p>{as_text(WHAT_IT_DOES_NOT_DO)}</p></footer></body></html>")
     return "\n".join(parts)
-
-
-def make_pdf(page: str) -> bytes:
-    """Make a PDF of a page that asks for nothing from outside.
-
-    Parameters
-    ----------
-    page : str
-        HTML, as from `make_summary`.
-
-    Returns
-    -------
-    bytes
-        Of the file.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If WeasyPrint is not installed.
-    """
-    try:
-        from weasyprint import HTML
-    except (ImportError, OSError):
-        raise ModuleNotFoundError(PDF_NEEDS) from None
-    return HTML(string=page, url_fetcher=_fetch_nothing).write_pdf()
-
-
-def has_pdf() -> bool:
-    """Tell whether WeasyPrint is installed.
-
-    Returns
-    -------
-    bool
-        Without loading it.
-    """
-    return find_spec("weasyprint") is not None
-
-
-def _fetch_nothing(url: str) -> dict[str, object]:
-    """Refuse whatever a page would ask for."""
-    raise ValueError("a page for print asks for nothing from outside")
-
-
-def _safe(text: object) -> str:
-    """Make anything safe to stand in a page."""
-    return escape(showable(str(text)), quote=True)
 
 
 def _head() -> Iterator[str]:
@@ -159,24 +108,24 @@ def _introduction(case: Case, project: Project, *, reader: str, is_masked: bool)
         if is_masked
         else "as in the notes, nothing masked",
     }
-    yield f"<h1>Case {_safe(case.ref)}: calls over time</h1>"
-    yield f'<p class="limits"><strong>{PLAIN_WORDS}</strong> {_safe(WHAT_IT_DOES_NOT_DO)} '
+    yield f"<h1>Case {as_text(case.ref)}: calls over time</h1>"
+    yield f'<p class="limits"><strong>{PLAIN_WORDS}</strong> {as_text(WHAT_IT_DOES_NOT_DO)} '
     yield "It names no handler and quotes phrases only; read the notes themselves.</p>"
-    rows = (f"<div><dt>{_safe(k)}</dt><dd>{_safe(v)}</dd></div>" for k, v in about.items())
+    rows = (f"<div><dt>{as_text(k)}</dt><dd>{as_text(v)}</dd></div>" for k, v in about.items())
     yield f'<dl class="facts">{"".join(rows)}</dl>'
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Draw a table; the first cell of a row names it."""
-    head = "".join(f'<th scope="col">{_safe(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col">{as_text(one)}</th>' for one in heads)
     body = "".join(
-        f'<tr><th scope="row">{_safe(first)}</th>'
-        + "".join(f"<td>{_safe(one)}</td>" for one in others)
+        f'<tr><th scope="row">{as_text(first)}</th>'
+        + "".join(f"<td>{as_text(one)}</td>" for one in others)
         + "</tr>"
         for first, *others in rows
     )
     return (
-        f"<table><caption>{_safe(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption>{as_text(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
 
@@ -234,8 +183,8 @@ def _call(at: int, call: Call, labels: LabelSet, mask: Callable[[str], str]) -> 
     """Say what was confirmed, highlighted and also noted in one call."""
     since = say_since(call.days_since_previous)
     heads = (say_date(call.received), since, f"note {call.name}")
-    yield f"<article><h3>{at}. {_safe(', '.join(filter(None, heads)))}</h3>"
-    yield f"<p>{_safe(say_read(call))}</p>"
+    yield f"<article><h3>{at}. {as_text(', '.join(filter(None, heads)))}</h3>"
+    yield f"<p>{as_text(say_read(call))}</p>"
     states = phrase_states(call)
     for state in (CONFIRMED, HIGHLIGHTED):
         found = [mark for mark, its in states.items() if its == state]
@@ -251,8 +200,8 @@ def _call(at: int, call: Call, labels: LabelSet, mask: Callable[[str], str]) -> 
         yield "<h4>Also noted in the words of the note</h4><ul>"
         for fact in call.facts:
             words = CONTEXT_WORDS[fact.context]
-            phrase = _safe(mask(call.text[fact.start : fact.end]))
-            yield f"<li>{_safe(KINDS[fact.kind].title)}, {words}: <q>{phrase}</q></li>"
+            phrase = as_text(mask(call.text[fact.start : fact.end]))
+            yield f"<li>{as_text(KINDS[fact.kind].title)}, {words}: <q>{phrase}</q></li>"
         yield "</ul>"
     yield "</article>"
 
@@ -260,5 +209,5 @@ def _call(at: int, call: Call, labels: LabelSet, mask: Callable[[str], str]) -> 
 def _quote(mark: Mark, call: Call, labels: LabelSet, mask: Callable[[str], str]) -> str:
     """Quote a phrase with its indicator and context."""
     words = CONTEXT_WORDS[mark.context]
-    phrase = _safe(mask(call.text[mark.start : mark.end]))
-    return f"{_safe(labels[mark.label].title)}, {words}: <q>{phrase}</q>"
+    phrase = as_text(mask(call.text[mark.start : mark.end]))
+    return f"{as_text(labels[mark.label].title)}, {words}: <q>{phrase}</q>"

@@ -6,7 +6,8 @@ import pytest
 
 from classifier.labels import load_labels
 from review.decisions import Decision, record
-from review.feedback import LIMITS, make_feedback, make_feedback_pdf
+from review.feedback import LIMITS, make_feedback
+from review.paper import make_pdf
 from review.projects import create_project
 from tests.notes_in_store import add_note
 
@@ -97,5 +98,5 @@ def test_wrong_wishes_are_refused(store, made, wishes, message):
 
 
 def test_sheet_becomes_a_pdf(store, made):
-    pdf = make_feedback_pdf(make_feedback(store, made.id, team="North"))
+    pdf = make_pdf(make_feedback(store, made.id, team="North"))
     assert pdf.startswith(b"%PDF-")

@@ -10,9 +10,10 @@ from classifier.note import Mark
 from classifier.wording import WHAT_IT_DOES_NOT_DO
 from review.also_noted import Fact
 from review.case_words import PLAIN_WORDS
+from review.paper import PDF_NEEDS, make_pdf
 from review.projects import Project
 from review.settings import Settings
-from review.summary import PDF_NEEDS, make_pdf, make_summary
+from review.summary import make_summary
 from review.timelines import Call, Case, Run
 
 TEXT = "He <b>checks</b> her phone. Threatens to take kids. Split up in May."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from classifier.findings import Finding
@@ -22,11 +20,12 @@ from review.cases import list_cases, read_case
 from review.highlight import STATIC, chosen_in, show_note, show_rows
 from review.linking import find_note, put_in_case, take_out, undo_case
 from review.pages.models import show_table
+from review.paper import PDF_NEEDS, as_text, has_pdf, make_pdf
 from review.redact import redact
 from review.room import Room, get_room
 from review.scoring import newest_run
 from review.session import get_labels, go_to
-from review.summary import PDF_NEEDS, has_pdf, make_pdf, make_summary
+from review.summary import make_summary
 from review.timeline_chart import draw_timeline
 from review.timelines import (
     CONFIRMED,
@@ -144,7 +143,7 @@ def _close() -> None:
 def _show_case(room: Room, case: Case, labels: LabelSet) -> None:
     """Show a case: what it is, its timeline, its calls, and what can be done with it."""
     st.button("All cases", icon=":material/arrow_back:", on_click=_close)
-    st.html(f"<h1>Case {_safe(case.ref)}</h1>")
+    st.html(f"<h1>Case {as_text(case.ref)}</h1>")
     st.markdown(f"**{PLAIN_WORDS}**")
     _show_message()
     if not case.calls:
@@ -238,14 +237,16 @@ def _page(case: Case) -> list[tuple[int, Call]]:
 
 def _show_call(room: Room, number: int, call: Call, labels: LabelSet) -> None:
     """Show one call: what the export says, what people and the tool say, and its note."""
-    st.html(f"<h3>{number}. {_safe(say_date(call.received))}</h3>")
+    st.html(f"<h3>{number}. {as_text(say_date(call.received))}</h3>")
     type_, grade, flag, risk, closing = say_facts(call)
     facts = {"Note": call.name, "After": say_since(call.days_since_previous) or "–"}
     facts |= {"Type": type_, "Grade": grade, "DA flag": flag, "Risk": risk, "Closed as": closing}
     facts["Team"] = call.team or "–"
     if room.role in room.project.settings.handlers_for:
         facts["Handler"] = call.handler or "–"
-    cells = "".join(f"<div><dt>{_safe(k)}</dt><dd>{_safe(v)}</dd></div>" for k, v in facts.items())
+    cells = "".join(
+        f"<div><dt>{as_text(k)}</dt><dd>{as_text(v)}</dd></div>" for k, v in facts.items()
+    )
     st.html(f'<dl class="facts across">{cells}</dl>')
     st.text(say_read(call))
     _show_phrases(call, labels)
@@ -273,29 +274,24 @@ def _show_phrases(call: Call, labels: LabelSet) -> None:
     """List the phrases of a call by indicator, and what is also noted in its words."""
     by_label: dict[tuple[str, str], list[str]] = {}
     for mark, state in phrase_states(call).items():
-        phrase = f"<q>{_safe(call.text[mark.start : mark.end])}</q>"
+        phrase = f"<q>{as_text(call.text[mark.start : mark.end])}</q>"
         words = "" if mark.context == "affirmed" else f" ({CONTEXT_WORDS[mark.context]})"
         by_label.setdefault((mark.label, state), []).append(phrase + words)
     if by_label:
         items = "".join(
-            f"<li>{_safe(labels[label].title)}, <em>{STATE_WORDS[state]}</em>: "
+            f"<li>{as_text(labels[label].title)}, <em>{STATE_WORDS[state]}</em>: "
             f"{', '.join(phrases)}</li>"
             for (label, state), phrases in by_label.items()
         )
         st.html(f"<h4>Phrases by indicator</h4><ul>{items}</ul>")
     if call.facts:
         items = "".join(
-            f"<li>{_safe(KINDS[fact.kind].title)}, {CONTEXT_WORDS[fact.context]}: "
-            f"<q>{_safe(call.text[fact.start : fact.end])}</q>"
-            f"<br><small>{_safe(KINDS[fact.kind].why)}</small></li>"
+            f"<li>{as_text(KINDS[fact.kind].title)}, {CONTEXT_WORDS[fact.context]}: "
+            f"<q>{as_text(call.text[fact.start : fact.end])}</q>"
+            f"<br><small>{as_text(KINDS[fact.kind].why)}</small></li>"
             for fact in call.facts
         )
         st.html(f"<h4>Also noted in the words of the note</h4><ul>{items}</ul>")
-
-
-def _safe(text: object) -> str:
-    """Make anything safe to stand in a page."""
-    return escape(showable(str(text)), quote=True)
 
 
 # On paper

@@ -9,7 +9,8 @@ import streamlit as st
 from sqlalchemy import select
 
 from review.export import LOG_FORMATS, export_notes
-from review.feedback import make_feedback, make_feedback_pdf
+from review.feedback import make_feedback
+from review.paper import PDF_NEEDS, has_pdf, make_pdf
 from review.room import Room
 from review.tables import note
 
@@ -143,12 +144,15 @@ def _show_sheets(room: Room) -> None:
 def _offer_sheet(page: str) -> None:
     """Offer a sheet as HTML and, where WeasyPrint is installed, as PDF."""
     st.download_button("Download HTML", page, file_name="feedback.html", mime="text/html")
-    try:
-        pdf = make_feedback_pdf(page)
-    except RuntimeError as error:
-        st.text(str(error))
+    if has_pdf():
+        st.download_button(
+            "Download PDF",
+            lambda: make_pdf(page),
+            file_name="feedback.pdf",
+            mime="application/pdf",
+        )
     else:
-        st.download_button("Download PDF", pdf, file_name="feedback.pdf", mime="application/pdf")
+        st.text(f"{PDF_NEEDS[0].upper()}{PDF_NEEDS[1:]}.")
 
 
 def _list_names(room: Room, kind: str) -> list[str]:
