@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
 from classifier.note import Mark
-from review.decisions import Reading, read_readings
+from review.decisions import Reading, mark_of, read_readings
 from review.store import Store
 from review.tables import decision, finding, note, queue, queue_note
 
@@ -99,13 +99,8 @@ def _read_findings(
     )
     findings: dict[int, dict[int, Mark]] = {}
     for row in connection.execute(found):
-        findings.setdefault(row.note_id, {})[row.id] = _mark_of(row)
+        findings.setdefault(row.note_id, {})[row.id] = mark_of(row)
     return findings
-
-
-def _mark_of(row: Row) -> Mark:
-    """Make a mark of a row of findings."""
-    return Mark(row.start, row.end, row.label, row.context)
 
 
 def _read_judged(store: Store, ids: set[int]) -> dict[int, Mark]:
@@ -115,7 +110,7 @@ def _read_judged(store: Store, ids: set[int]) -> dict[int, Mark]:
         for first in range(0, len(sorted_ids), CHUNK):
             some = finding.c.id.in_(sorted_ids[first : first + CHUNK])
             for row in connection.execute(select(finding).where(some)):
-                judged[row.id] = _mark_of(row)
+                judged[row.id] = mark_of(row)
     return judged
 
 

@@ -262,10 +262,10 @@ def _apply(so_far: Reading, row: Decision) -> Reading:
             return replace(so_far, answers=_answer(so_far.answers, row))
         case "change" if row.finding_id is not None:
             before = so_far.answers.get(row.finding_id, Answer(row.finding_id, "accept"))
-            changed = replace(before, answer="accept", reason=None, changed=_mark_of(row))
+            changed = replace(before, answer="accept", reason=None, changed=mark_of(row))
             return replace(so_far, answers={**so_far.answers, row.finding_id: changed})
         case "mark":
-            added = AddedMark(row.id or 0, row.key, _mark_of(row), row.comment)
+            added = AddedMark(row.id or 0, row.key, mark_of(row), row.comment)
             return replace(so_far, marks=_in_order((*so_far.marks, added)))
         case "change":
             return replace(so_far, marks=_in_order(_change(one, row) for one in so_far.marks))
@@ -304,12 +304,23 @@ def _change(added: AddedMark, row: Decision) -> AddedMark:
     if added.id != row.changes:
         return added
     return replace(
-        added, mark=_mark_of(row), comment=added.comment if row.comment is None else row.comment
+        added, mark=mark_of(row), comment=added.comment if row.comment is None else row.comment
     )
 
 
-def _mark_of(row: Decision) -> Mark:
-    """Read the mark of a row."""
+def mark_of(row: Decision | Row) -> Mark:
+    """Read the extent, label and context of a mark, a change or a finding.
+
+    Parameters
+    ----------
+    row : Decision or Row
+        Of the log, or of ``finding``.
+
+    Returns
+    -------
+    Mark
+        As a person would have marked it; affirmed where no context is given.
+    """
     return Mark(row.start, row.end, row.label, row.context or EVIDENCE)
 
 
@@ -636,7 +647,7 @@ def _confirmed_labels(connection: Connection, settled: Reading) -> str:
     """Write the labels of confirmed evidence, with spaces around each."""
     ids = [one.finding_id for one in settled.answers.values() if one.answer == "accept"]
     found = connection.execute(select(finding).where(finding.c.id.in_(ids)))
-    findings = {row.id: Mark(row.start, row.end, row.label, row.context) for row in found}
+    findings = {row.id: mark_of(row) for row in found}
     labels = {mark.label for mark in confirmed_marks(settled, findings) if mark.context == EVIDENCE}
     return "".join(f" {label} " for label in sorted(labels))
 

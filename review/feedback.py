@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, select
 from classifier.labels import Label, LabelSet, load_labels
 from classifier.note import Mark
 from classifier.wording import WHAT_IT_DOES_NOT_DO
-from review.decisions import EVIDENCE, confirmed_marks, settle
-from review.export.source import in_chunks, mark_of, project_name, read_by, snapshot
+from review.decisions import EVIDENCE, confirmed_marks, mark_of, settle
+from review.export.source import in_chunks, project_name, read_by, snapshot
 from review.paper import as_text
 from review.redact import CANNOT_PROMISE, Masks, map_extent, redact
 from review.store import Store

@@ -15,6 +15,7 @@ from review.decisions import (
     Decision,
     Reading,
     confirmed_marks,
+    mark_of,
     read_history,
     read_reading,
     record,
@@ -350,7 +351,7 @@ def _findings(store: Store, ids: Iterable[int]) -> dict[int, Mark]:
     wanted = sorted(ids)
     with store.read() as connection:
         return {
-            row.id: Mark(row.start, row.end, row.label, row.context)
+            row.id: mark_of(row)
             for at in range(0, len(wanted), CHUNK)
             for row in connection.execute(
                 select(finding).where(finding.c.id.in_(wanted[at : at + CHUNK]))

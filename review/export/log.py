@@ -15,9 +15,8 @@ from classifier.note import Mark
 from classifier.writing import safe_cell
 from classifier.writing.cells import write_text
 from classifier.writing.workbook import OPTIONS, SHEET_ROWS
-from review.decisions import Decision
+from review.decisions import Decision, mark_of
 from review.export.masking import Masker
-from review.export.source import mark_of
 from review.redact import Redacted, map_extent
 
 COLUMNS = (

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Row
 
 from classifier.note import Mark, Note
-from review.decisions import Decision, confirmed_marks, settle
+from review.decisions import Decision, confirmed_marks, mark_of, settle
 from review.export.masking import Masker
-from review.export.source import mark_of
 from review.redact import map_extent
 
 FACTS = ("person", "received", "team", "handler", "grade", "da_flag", "risk", "closing")

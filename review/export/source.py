@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from classifier.note import Mark
 from review.decisions import CHUNK, Decision
 from review.settled import settled_readings
 from review.store import Store
@@ -182,19 +181,3 @@ def in_chunks(
             .where(finding.c.note_id.in_(some), finding.c.id.in_(spoken_of))
         )
         yield [rows[id] for id in some], said, {row.id: row for row in found}
-
-
-def mark_of(row: Row) -> Mark:
-    """Read the extent, label and context of a finding.
-
-    Parameters
-    ----------
-    row : Row
-        Of ``finding``.
-
-    Returns
-    -------
-    Mark
-        As a person would have marked it.
-    """
-    return Mark(row.start, row.end, row.label, row.context)
