@@ -29,6 +29,13 @@ OUTCOMES: dict[str, str] = {
 }
 """What a reader may say of a whole note, and how it is said."""
 
+TO_RECORD: dict[str, str] = {
+    "record": "Record the words, and act on them",
+    "ask": "Record the words, and ask more",
+    "routine": "Record as routine",
+}
+"""What a trainee would do with a note; stands where a reviewer's outcome does."""
+
 REASONS: dict[str, dict[str, str]] = {
     "accept": {
         "plain": "Plainly said",
@@ -127,8 +134,9 @@ class Decision:
             raise ValueError(
                 f"decision must be 'accept', 'dismiss' or 'unsure', got {self.answer!r}"
             )
-        if self.kind == "outcome" and self.answer not in (None, *OUTCOMES):
-            raise ValueError(f"outcome must be one of {tuple(OUTCOMES)}, got {self.answer!r}")
+        allowed = (*OUTCOMES, *TO_RECORD)
+        if self.kind == "outcome" and self.answer not in (None, *allowed):
+            raise ValueError(f"outcome must be one of {allowed}, got {self.answer!r}")
         if self.reason is not None and self.reason not in REASONS.get(self.answer or "", {}):
             raise ValueError(f"{self.reason!r} is no reason to {self.answer!r} a finding")
         if self.context is not None and self.context not in CONTEXTS:
@@ -195,7 +203,7 @@ class Reading:
     marks : tuple of AddedMark
         In reading order.
     outcome : str or None
-        One of ``OUTCOMES``.
+        One of ``OUTCOMES``, of a trainee one of ``TO_RECORD``.
     comment : str or None
         On the note.
     flagged_to : str or None

@@ -72,7 +72,7 @@ def create_project(
     ValueError
         If the name is empty, too long or taken, or nobody is named.
     """
-    name, by = _check_name(name, "a project"), _check_name(by, "a reader")
+    name, by = check_name(name, "a project"), check_name(by, "a reader")
     values = (settings or Settings()).model_dump(mode="json")
     at = now()
     try:
@@ -183,7 +183,7 @@ def join(store: Store, id: int, name: str, *, role: str = "reviewer") -> str:
     ValueError
         If the name is empty or too long, or there is no such role.
     """
-    name = _check_name(name, "a reader")
+    name = check_name(name, "a reader")
     if role not in ROLES:
         raise ValueError(f"role must be one of {ROLES}, got {role!r}")
     with store.write() as connection:
@@ -263,8 +263,26 @@ def _project_of(row: Row) -> Project:
     return Project(**dict(row._mapping) | {"settings": Settings.model_validate(row.settings)})
 
 
-def _check_name(name: str, whose: str) -> str:
-    """Refuse an empty or endless name."""
+def check_name(name: str, whose: str) -> str:
+    """Refuse an empty or endless name.
+
+    Parameters
+    ----------
+    name : str
+        As a person typed it.
+    whose : str
+        Such as ``"a project"``, for the message.
+
+    Returns
+    -------
+    str
+        Without spaces around it.
+
+    Raises
+    ------
+    ValueError
+        If it has no character, or more than 200.
+    """
     name = name.strip()
     if not 0 < len(name) <= 200:
         raise ValueError(f"the name of {whose} must have 1 to 200 characters, got {len(name)}")

@@ -4,6 +4,9 @@ Times are UTC, written as ISO 8601 with a ``Z``; dates of calls are kept as the 
 without a zone. `decision` is a log: rows are added, never altered or taken away, and the
 database itself refuses anything else (see ``migrations``). `reading` and ``note.case_ref``
 are derived from it, in the same transaction, so that a queue can be sorted and filtered by SQL.
+
+An exercise for trainees is a project without queues: its notes are frozen copies, its reference
+marks are one reading of them, and each attempt is another, in the same log.
 """
 
 from __future__ import annotations
@@ -231,3 +234,54 @@ reading = Table(
 """What one reader's rows of the log come to, note by note: derived, so that it can be searched.
 ``labels`` are the ids of affirmed evidence that the reader accepted or marked, with spaces around
 each. ``is_final`` marks the reading that settles differences between readers."""
+
+
+exercise = Table(
+    "exercise",
+    metadata,
+    Column("project_id", ForeignKey("project.id"), primary_key=True),
+    Column("is_synthetic", Boolean, nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("variant_of", ForeignKey("exercise.project_id")),
+)
+"""A project that is practised on. ``about`` says how its notes were chosen."""
+
+training_session = Table(
+    "training_session",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", ForeignKey("exercise.project_id"), nullable=False, index=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("at", String(27), nullable=False),
+    Column("by", String(200), nullable=False),
+)
+"""A group that practises together; trainees join by its code."""
+
+session_step = Table(
+    "session_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("session_id", ForeignKey("training_session.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("note_id", ForeignKey("note.id")),
+    Column("at", String(27), nullable=False),
+    Column("by", String(200), nullable=False),
+    Index(None, "session_id", "id"),
+)
+"""A log, as ``decision`` is: what the trainer revealed, hid again, or ended."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", ForeignKey("exercise.project_id"), nullable=False, index=True),
+    Column("session_id", ForeignKey("training_session.id")),
+    Column("code_sha256", String(64), nullable=False),
+    Column("alias", String(80)),
+    Column("at", String(27), nullable=False),
+    UniqueConstraint("session_id", "code_sha256"),
+    Index(None, "code_sha256"),
+)
+"""One trainee at one exercise. Of the trainee's own code the store knows a digest alone; what was
+done stands in ``decision``, by the reader ``"attempt N"``."""

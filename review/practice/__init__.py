@@ -1,0 +1,1 @@
+"""The practice room: exercises of marked notes, attempts of trainees, what a group saw."""
