@@ -504,6 +504,36 @@ def read_reading(store: Store, note_id: int, reader: str) -> Reading:
         return settle(_rows(connection, note_id, reader), note_id=note_id, reader=reader)
 
 
+def read_rows_of(store: Store, project_id: int, readers: Sequence[str]) -> list[Decision]:
+    """Read all rows of some readers of a project.
+
+    Parameters
+    ----------
+    store : Store
+        Open.
+    project_id : int
+        Of the notes.
+    readers : sequence of str
+        Whose.
+
+    Returns
+    -------
+    list of Decision
+        By reader and note, then in order of time, undone ones among them.
+    """
+    found = []
+    with store.read() as connection:
+        for first in range(0, len(readers), CHUNK):
+            some = list(readers[first : first + CHUNK])
+            found += connection.execute(
+                select(decision).where(
+                    decision.c.project_id == project_id, decision.c.reader.in_(some)
+                )
+            ).all()
+    rows = [_decision_of(row) for row in found]
+    return sorted(rows, key=attrgetter("reader", "note_id", "id"))
+
+
 def read_last_notes(store: Store, *, project_id: int, reader: str, n: int = 10) -> list[int]:
     """Give the notes on which a reader decided last.
 
