@@ -110,6 +110,8 @@ class Desk:
         If false, everything can be read and nothing done.
     notices : tuple of str
         Quiet lines above the text, such as a warning that the note may distress.
+    outcome_name, comment_name : str
+        How these two are called, where they are asked for.
     """
 
     note_id: int
@@ -126,6 +128,8 @@ class Desk:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     can_decide: bool = True
     notices: tuple[str, ...] = ()
+    outcome_name: str = "Outcome"
+    comment_name: str = "Comment on the note"
 
 
 def show_desk(
@@ -225,6 +229,8 @@ def make_desk_data(desk: Desk, labels: LabelSet) -> dict[str, object]:
         "place": desk.place,
         "reasons": {answer: _pairs(words) for answer, words in desk.reasons.items()},
         "outcomes": _pairs(desk.outcomes),
+        "outcomeName": desk.outcome_name,
+        "commentName": desk.comment_name,
         "decides": desk.can_decide,
         "notices": [showable(line) for line in desk.notices],
         "labels": [_describe_label(label, labels) for label in labels.label],

@@ -77,6 +77,8 @@ def test_desk_is_described_in_plain_values_with_the_length_of_the_text_kept():
         "place": "Note 1 of 9",
         "reasons": {"accept": [["plain", "Plainly said"]]},
         "outcomes": [["acted", "Acted on"]],
+        "outcomeName": "Outcome",
+        "commentName": "Comment on the note",
         "decides": False,
         "notices": ["May distress."],
     }

@@ -92,7 +92,7 @@ const askOutcome = (desk) => {
   const { outcomes } = desk.data;
   if (!outcomes.length) return desk.say("No outcome is asked for.");
   openPalette(desk, {
-    name: "Outcome of the note", narrows: false,
+    name: desk.data.outcomeName, narrows: false,
     options: outcomes.map(([id, words]) => ({ id, words, picked: id === desk.view.outcome })),
     choose: (id) => setOutcome(desk, id),
   });
@@ -102,7 +102,7 @@ const setOutcome = (desk, id) => {
   const isBack = desk.view.outcome === id;
   addAction(desk, "outcome", { outcome: isBack ? null : id });
   desk.show();
-  desk.say(isBack ? "Outcome taken back." : `Outcome: ${desk.data.outcomes.find(([one]) => one === id)[1]}`);
+  desk.say(isBack ? "Taken back." : `${desk.data.outcomeName}: ${desk.data.outcomes.find(([one]) => one === id)[1]}`);
 };
 
 const askColleague = (desk) => {

@@ -1,12 +1,15 @@
 // The keys, once: for pressing, for the hints beside the controls and for the help.
-// repeats: also while held down; reads: also where nothing may be decided; phrase: needs a chosen one.
+// repeats: also while held down; reads: also where nothing may be decided; phrase: needs a chosen one;
+// when: whether this desk has what it is for.
+const answers = ({ reasons }) => Object.keys(reasons).length > 0;
+
 const KEYS = [
   { group: "Phrases", keys: ["J", "ArrowDown"], does: "nextPhrase", words: "Next phrase", repeats: true, reads: true },
   { group: "Phrases", keys: ["K", "ArrowUp"], does: "previousPhrase", words: "Previous phrase", repeats: true, reads: true },
-  { group: "Phrases", keys: ["A"], does: "accept", words: "Accept; again takes it back", phrase: true },
-  { group: "Phrases", keys: ["X"], does: "dismiss", words: "Dismiss; again takes it back", phrase: true },
-  { group: "Phrases", keys: ["U"], does: "unsure", words: "Unsure; again takes it back", phrase: true },
-  { group: "Phrases", keys: ["R"], does: "reason", words: "Reason; without an answer yet, both at once", phrase: true },
+  { group: "Phrases", keys: ["A"], does: "accept", words: "Accept; again takes it back", phrase: true, when: answers },
+  { group: "Phrases", keys: ["X"], does: "dismiss", words: "Dismiss; again takes it back", phrase: true, when: answers },
+  { group: "Phrases", keys: ["U"], does: "unsure", words: "Unsure; again takes it back", phrase: true, when: answers },
+  { group: "Phrases", keys: ["R"], does: "reason", words: "Reason; without an answer yet, both at once", phrase: true, when: answers },
   { group: "Phrases", keys: ["T"], does: "comment", words: "Comment on the phrase", phrase: true },
   { group: "Phrases", keys: ["L"], does: "label", words: "Another label", phrase: true },
   { group: "Phrases", keys: ["V"], does: "context", words: "Another context", phrase: true },
@@ -14,9 +17,9 @@ const KEYS = [
   { group: "Phrases", keys: ["Delete"], does: "remove", words: "Take a mark of your own away", phrase: true },
   { group: "Marking", keys: ["M"], does: "mark", words: "Mark what is selected; with nothing selected, walk by words: ← → ↑ ↓, Shift + → extends, Enter goes on" },
   { group: "Marking", keys: ["S"], does: "snap", words: "Whole words, or letter by letter (Alt while selecting: letters once)" },
-  { group: "The note", keys: ["O"], does: "outcome", words: "Outcome" },
-  { group: "The note", keys: ["W"], does: "noteComment", words: "Comment on the note" },
-  { group: "The note", keys: ["F"], does: "flag", words: "Flag to a colleague" },
+  { group: "The note", keys: ["O"], does: "outcome", words: ({ outcomeName }) => outcomeName, when: ({ outcomes }) => outcomes.length > 0 },
+  { group: "The note", keys: ["W"], does: "noteComment", words: ({ commentName }) => commentName },
+  { group: "The note", keys: ["F"], does: "flag", words: "Flag to a colleague", when: ({ colleagues }) => colleagues.length > 0 },
   { group: "The note", keys: ["Z"], does: "undo", words: "Undo" },
   { group: "The note", keys: ["D"], does: "done", words: "Done, and on to the next note" },
   { group: "The note", keys: ["N"], does: "nextNote", words: "Next note, this one unfinished", reads: true, leaves: true },
@@ -70,6 +73,7 @@ const onKey = (desk, event) => {
 
 const openHelp = (desk) => {
   const help = desk.part(".help");
+  fillHelp(desk);
   desk.helpBack = desk.shadow.activeElement;
   help.showModal();
   help.querySelector(".close").focus();
@@ -94,14 +98,17 @@ const unspoken = (element) => {
   return element;
 };
 
-const fillHelp = (box) => {
-  for (const group of [...new Set(KEYS.map((entry) => entry.group))]) {
+const fillHelp = ({ data, part }) => {
+  const known = KEYS.filter(({ when }) => !when || when(data));
+  const box = part(".keys");
+  box.replaceChildren();
+  for (const group of [...new Set(known.map((entry) => entry.group))]) {
     const list = make("dl");
-    for (const { keys, words } of KEYS.filter((entry) => entry.group === group)) {
+    for (const { keys, words } of known.filter((entry) => entry.group === group)) {
       const name = make("dt");
       name.append(...makeKeys(keys));
       const pair = make("div");
-      pair.append(name, make("dd", "", words));
+      pair.append(name, make("dd", "", typeof words === "function" ? words(data) : words));
       list.append(pair);
     }
     const part = make("section");
@@ -123,7 +130,6 @@ const fillHints = (desk) => {
   hint('[for="phrase-comment"]', "T");
   hint('[data-do="keepDraft"]', "Enter");
   hint('[data-do="leaveDraft"]', "Esc");
-  fillHelp(desk.part(".keys"));
 };
 
 const startKeys = (desk) => {

@@ -3,7 +3,7 @@ const showNote = (desk) => {
   const { data, view } = desk;
   const outcomes = desk.part(".outcomes");
   setContent(outcomes, data.outcomes, () => [
-    makeOutcomeName(),
+    makeOutcomeName(data.outcomeName),
     ...data.outcomes.map(([id, words], at) => {
       const button = make("button", "outcome", words);
       button.type = "button";
@@ -17,14 +17,15 @@ const showNote = (desk) => {
     button.setAttribute("aria-disabled", String(!data.decides));
   });
   hide(outcomes, !data.outcomes.length);
+  desk.part(".note-comment-name").textContent = data.commentName;
   showBox(desk, ".note-comment", view.comment, `${data.note}`);
   hide(desk.part(".flag-line"), !data.colleagues.length && !view.flagged);
   hide(desk.part('[data-do="flag"]'), !data.decides || !data.colleagues.length);
   desk.part(".flagged").textContent = view.flagged ? `Flagged to ${view.flagged}` : "";
 };
 
-const makeOutcomeName = () => {
-  const name = make("span", "name", "Outcome ");
+const makeOutcomeName = (words) => {
+  const name = make("span", "name", `${words} `);
   name.append(unspoken(make("kbd", "", "O")));
   return name;
 };
