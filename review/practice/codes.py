@@ -10,29 +10,17 @@ LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
 
 GROUP_LENGTH = 6
 
-WORDS = (
-    *("acorn", "almond", "amber", "apple", "aspen", "badger", "barley", "basil", "beech", "birch"),
-    *("bramble", "breeze", "bronze", "brook", "butter", "candle", "canyon", "cedar", "cherry"),
-    *("clover", "cobalt", "copper", "coral", "cotton", "cricket", "crystal", "daisy", "dolphin"),
-    *("ember", "falcon", "fern", "finch", "forest", "garden", "ginger", "granite", "harbour"),
-    *("hazel", "heather", "heron", "honey", "indigo", "island", "ivory", "jasmine", "juniper"),
-    *("lagoon", "lantern", "lemon", "lilac", "linen", "maple", "marble", "meadow", "mellow"),
-    *("mint", "nectar", "nutmeg", "oak", "olive", "orchid", "otter", "pebble", "pepper", "pine"),
-    *("plum", "pollen", "poppy", "quartz", "quill", "raven", "ribbon", "river", "robin", "saffron"),
-    *(
-        "sage",
-        "sail",
-        "sand",
-        "sapphire",
-        "silver",
-        "sparrow",
-        "spruce",
-        "summit",
-        "swift",
-        "tawny",
-    ),
-    *("thistle", "tulip", "umber", "valley", "velvet", "violet", "walnut", "willow", "winter"),
-    *("woodland", "wren", "yarrow", "zephyr"),
+WORDS = tuple(
+    """
+    acorn almond amber apple aspen badger barley basil beech birch bramble breeze bronze brook
+    butter candle canyon cedar cherry clover cobalt copper coral cotton cricket crystal daisy
+    dolphin ember falcon fern finch forest garden ginger granite harbour hazel heather heron
+    honey indigo island ivory jasmine juniper lagoon lantern lemon lilac linen maple marble
+    meadow mellow mint nectar nutmeg oak olive orchid otter pebble pepper pine plum pollen poppy
+    quartz quill raven ribbon river robin saffron sage sail sand sapphire silver sparrow spruce
+    summit swift tawny thistle tulip umber valley velvet violet walnut willow winter woodland
+    wren yarrow zephyr
+    """.split()
 )
 
 
