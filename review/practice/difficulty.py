@@ -11,7 +11,7 @@ from training.measures import find_words
 DIFFICULTIES: dict[str, str] = {
     "plain": "Much of the note is evidence, or little else distracts from it.",
     "mixed": "Evidence stands among other matters, or one thing makes it easy to pass over.",
-    "buried": "Little of a longer note is evidence, nothing is named outright, or the note itself "
+    "buried": "Little of the note is evidence, nothing is named outright, or the note itself "
     "makes light of it.",
 }
 """Levels, the easiest first, and what each means where there is evidence."""
