@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from classifier.note import Note
-from classifier.reading import Columns, Reject
-from review.settings import FACTS, Settings
+from classifier.reading import Reject
+from review.chunks import CHUNK
+from review.fact_columns import check_facts
+from review.renewal import RENEWED, Said, read_said, renew, value_of
+from review.settings import Settings
 from review.store import Store, now
 from review.tables import delivery, note, project
-
-CHUNK = 500
-"""Notes that are written together; SQLite takes 999 values in one question at the least."""
 
 MAX_VALUE = 400
 """Characters of an id, a person's reference or a fact; the length of those columns."""
@@ -28,32 +28,8 @@ CHANGED = "changed since"
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 """What no database takes as text: the null character and halves of characters."""
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "da_flag": (
-        *("da flag", "dv flag", "domestic flag", "domestic abuse", "domestic violence"),
-        *("da marker", "dv marker", "domestic", "is da", "da", "dv", "dva"),
-    ),
-    "risk": ("risk assessment", "risk level", "risk grade", "dash", "dara", "risk"),
-    "closing": (
-        *("closing code", "closure code", "closing", "closure", "close code", "result code"),
-        *("disposal", "disposition", "result", "outcome"),
-    ),
-    "call_type": (
-        *("opening code", "call type", "incident type", "opening", "category"),
-        *("classification", "type", "nature"),
-    ),
-    "grade": ("grade", "grading", "priority", "response level", "urgency"),
-    "team": ("team", "unit", "district", "division", "borough", "station", "sector", "area"),
-    "handler": (
-        *("handler", "call taker", "calltaker", "operator", "call handler", "adviser", "advisor"),
-        *("agent", "logged by", "created by", "collar", "officer"),
-    ),
-}
-"""Words in names of columns, the most telling first. Written for this project after the sample
-export and common names in British call logs."""
-
-NO_FACTS = frozenset("date time datetime timestamp duration comment comments notes text".split())
-"""Words in names of columns that tell when something was, or more than one value can say."""
+RENEWALS = "n_renewed"
+"""Under this name ``delivery.columns`` keeps how many notes have other facts since."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +51,9 @@ class Delivered:
         Rows that are no notes.
     changed : tuple of str
         Names of the notes that changed.
+    n_renewed : int
+        Of those known or changed, the ones whose facts are others now, such as a closing code.
+        What these were stays in ``meta``, see `review.renewal.EARLIER`.
     """
 
     id: int
@@ -84,6 +63,7 @@ class Delivered:
     n_changed: int
     rejects: tuple[Reject, ...]
     changed: tuple[str, ...] = ()
+    n_renewed: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,80 +99,16 @@ class Delivery:
     at: str
     by: str
 
+    @property
+    def n_renewed(self) -> int:
+        """Count the notes whose facts are others since this delivery.
 
-def guess_facts(header: Sequence[str]) -> dict[str, str]:
-    """Guess which columns hold the facts that the review room knows by meaning.
-
-    Parameters
-    ----------
-    header : sequence of str
-        Names of an export's columns.
-
-    Returns
-    -------
-    dict of str to str
-        Column for each of ``settings.FACTS`` that one is named like; each column once.
-
-    Examples
-    --------
-    >>> guess_facts(["Incident No", "Type", "CallTaker", "DASH risk", "DA Y/N", "Closed Date"])
-    {'handler': 'CallTaker', 'da_flag': 'DA Y/N', 'risk': 'DASH risk', 'call_type': 'Type'}
-    """
-    words = {column: _split(column) for column in header}
-    free = [column for column in header if not NO_FACTS & set(words[column])]
-    found = {}
-    for fact, names in NAMES.items():
-        fitting = (
-            column
-            for name in names
-            for column in free
-            if _holds(words[column], name.split()) and column not in found.values()
-        )
-        if column := next(fitting, None):
-            found[fact] = column
-    return {fact: found[fact] for fact in FACTS if fact in found}
-
-
-def _split(name: str) -> list[str]:
-    """Split a column name into words: ``CallTaker_ID`` into ``call taker id``."""
-    return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
-
-
-def _holds(words: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Tell whether words stand in a row somewhere."""
-    size = len(wanted)
-    return any(list(words[i : i + size]) == list(wanted) for i in range(len(words) - size + 1))
-
-
-def columns_with_facts(
-    columns: Columns, header: Sequence[str], facts: Mapping[str, str]
-) -> Columns:
-    """Have the columns of facts read along with the others.
-
-    Parameters
-    ----------
-    columns : Columns
-        From `classifier.reading.look_at`.
-    header : sequence of str
-        Names of the table's columns.
-    facts : mapping of str to str
-        As `guess_facts` gives them, or as a person chose.
-
-    Returns
-    -------
-    Columns
-        For `classifier.reading.read_notes`.
-
-    Raises
-    ------
-    ValueError
-        If a fact is unknown or its column is not in the table.
-    """
-    _check_facts(facts)
-    for fact, column in facts.items():
-        if column not in header:
-            raise ValueError(f"{fact}: there is no column {column!r}")
-    return replace(columns, keep=tuple(dict.fromkeys((*columns.keep, *facts.values()))))
+        Returns
+        -------
+        int
+            Some of those known or changed.
+        """
+        return self.columns.get(RENEWALS, 0)
 
 
 def deliver(
@@ -209,7 +125,8 @@ def deliver(
     """Add the notes of one file that the project does not have.
 
     One transaction: on an error nothing of the file is added. Ids tell notes apart; a text that
-    changed is counted and named, and the earlier one stays.
+    changed is counted and named, and the earlier one stays. Facts follow the newest delivery, and
+    of an id that comes twice in it, the first row.
 
     Parameters
     ----------
@@ -241,24 +158,17 @@ def deliver(
         If there is no such project or fact.
     """
     facts = dict(facts or {})
-    _check_facts(facts)
+    check_facts(facts)
     with store.write() as connection:
         seed = _lock_project(connection, project_id)
-        id = _begin(
-            connection,
-            {
-                "project_id": project_id,
-                "name": name[-MAX_VALUE:],
-                "by": by,
-                "sha256": sha256,
-                "columns": {**(columns or {}), "facts": facts},
-            },
-        )
-        done = Delivered(id, 0, 0, 0, 0, ())
+        read = {**(columns or {}), "facts": facts}
+        file = {"name": name[-MAX_VALUE:], "by": by, "sha256": sha256, "columns": read}
+        begun = _Begun(project_id, facts, seed, now())
+        done = Delivered(_begin(connection, begun, file), 0, 0, 0, 0, ())
         rows = iter(notes)
         while chunk := list(islice(rows, CHUNK)):
-            done = _add(connection, done, chunk, project_id, facts, seed)
-        _end(connection, done)
+            done = _add(connection, done, chunk, begun)
+        _end(connection, done, read)
     return done
 
 
@@ -287,13 +197,6 @@ def list_deliveries(store: Store, project_id: int) -> list[Delivery]:
         ]
 
 
-def _check_facts(facts: Mapping[str, str]) -> None:
-    """Refuse facts that the review room does not know."""
-    for fact in facts:
-        if fact not in FACTS:
-            raise ValueError(f"no fact {fact!r}; allowed are {', '.join(FACTS)}")
-
-
 def _lock_project(connection: Connection, project_id: int) -> int:
     """Let nobody else deliver to a project until the end; give its seed."""
     found = connection.scalar(
@@ -304,40 +207,52 @@ def _lock_project(connection: Connection, project_id: int) -> int:
     return Settings.model_validate(found).seed
 
 
-def _begin(connection: Connection, values: Mapping[str, object]) -> int:
+@dataclass(frozen=True)
+class _Begun:
+    """What holds for all rows of a delivery; ``names`` are of the notes that came so far."""
+
+    project_id: int
+    facts: Mapping[str, str]
+    seed: int
+    at: str
+    names: set[str] = field(default_factory=set)
+
+
+def _begin(connection: Connection, begun: _Begun, file: Mapping[str, object]) -> int:
     """Write a delivery with nothing in it yet."""
     counts = dict.fromkeys(("n_rows", "n_added", "n_known", "n_changed"), 0)
-    made = connection.execute(insert(delivery).values(**values, **counts, rejects=[], at=now()))
+    values = {"project_id": begun.project_id, "at": begun.at, "rejects": [], **counts, **file}
+    made = connection.execute(insert(delivery).values(values))
     return made.inserted_primary_key[0]
 
 
 def _add(
-    connection: Connection,
-    done: Delivered,
-    chunk: Sequence[Note | Reject],
-    project_id: int,
-    facts: Mapping[str, str],
-    seed: int,
+    connection: Connection, done: Delivered, chunk: Sequence[Note | Reject], begun: _Begun
 ) -> Delivered:
-    """Add what is new of some rows, and count all of them."""
-    rows = list(_refuse(chunk, facts, first=done.n_rows + 1))
+    """Add what is new of some rows, renew the facts of the others, and count all of them."""
+    rows = list(_refuse(chunk, begun.facts, first=done.n_rows + 1))
     rejects = tuple(row for row in rows if isinstance(row, Reject))
     given = [row for row in rows if isinstance(row, Note)]
-    known = _known(connection, project_id, [one.id for one in given])
-    new, changed, n_known = [], [], 0
+    known = _known(connection, begun.project_id, [one.id for one in given])
+    digests = {name: before.sha256 for name, before in known.items()}
+    new, changed, renewed, n_known = [], [], [], 0
     for one in given:
         digest = hashlib.sha256(one.text.encode()).hexdigest()
-        before = known.get(one.id)
-        if before is None:
-            known[one.id] = digest
-            new.append(_values(one, digest, facts, seed))
-        elif before == digest:
+        said = read_said(one, begun.facts)
+        if one.id not in digests:
+            digests[one.id] = digest
+            new.append(_values(one, digest, said, begun.seed))
+        elif digests[one.id] == digest:
             n_known += 1
         else:
             changed.append(one.id)
-    own = {"project_id": project_id, "delivery_id": done.id}
+        if one.id in known and one.id not in begun.names:
+            renewed.append((known[one.id], said))
+        begun.names.add(one.id)
     if new:
+        own = {"project_id": begun.project_id, "delivery_id": done.id}
         connection.execute(insert(note), [values | own for values in new])
+    n_renewed = renew(connection, begun.project_id, done.id, begun.at, renewed)
     return replace(
         done,
         n_rows=done.n_rows + len(chunk),
@@ -346,15 +261,15 @@ def _add(
         n_changed=done.n_changed + len(changed),
         rejects=done.rejects + rejects,
         changed=(*done.changed, *changed),
+        n_renewed=done.n_renewed + n_renewed,
     )
 
 
-def _known(connection: Connection, project_id: int, names: Sequence[str]) -> dict[str, str]:
-    """Read which of these notes the project has, and the digests of their texts."""
-    found = select(note.c.name, note.c.sha256).where(
-        note.c.project_id == project_id, note.c.name.in_(names)
-    )
-    return dict(connection.execute(found).all())
+def _known(connection: Connection, project_id: int, names: Sequence[str]) -> dict[str, Row]:
+    """Read what the project has of these notes, beside their texts."""
+    columns = (note.c[name] for name in ("id", "name", "sha256", "meta", *RENEWED))
+    found = select(*columns).where(note.c.project_id == project_id, note.c.name.in_(names))
+    return {row.name: row for row in connection.execute(found)}
 
 
 def _refuse(
@@ -370,8 +285,10 @@ def _find_fault(one: Note, facts: Mapping[str, str]) -> str | None:
     """Say why the store cannot keep a note as it is, or None."""
     if found := UNWRITABLE.search(one.text):
         return f"text holds a character that is none at {found.start()}; export it again as UTF-8"
-    values = {"id": one.id, "person": _value(one, "person")}
-    values |= {f"{fact} (column {column!r})": _value(one, column) for fact, column in facts.items()}
+    values = {"id": one.id, "person": value_of(one, "person")}
+    values |= {
+        f"{fact} (column {column!r})": value_of(one, column) for fact, column in facts.items()
+    }
     for what, value in values.items():
         if value and len(value) > MAX_VALUE:
             return f"{what} is too long ({len(value)} characters); at most {MAX_VALUE} are allowed"
@@ -380,31 +297,22 @@ def _find_fault(one: Note, facts: Mapping[str, str]) -> str | None:
     return None
 
 
-def _value(one: Note, column: str) -> str | None:
-    """Read what a column holds, without outer white space; None if nothing."""
-    value = one.meta.get(column)
-    return None if value is None else str(value).strip() or None
-
-
-def _values(one: Note, digest: str, facts: Mapping[str, str], seed: int) -> dict[str, object]:
+def _values(one: Note, digest: str, said: Said, seed: int) -> dict[str, object]:
     """Give the row of a new note."""
-    person = _value(one, "person")
     drawn = hashlib.sha256(f"{seed}:{one.id}".encode()).hexdigest()
-    apart = {"person", "received", *facts.values()}
+    columns = {**dict.fromkeys(RENEWED), **said.columns}
     return {
         "name": one.id,
         "text": one.text,
         "sha256": digest,
-        "received": _value(one, "received"),
-        "person": person,
-        "case_ref": person,
-        **{fact: _value(one, facts[fact]) if fact in facts else None for fact in FACTS},
-        "meta": {name: value for name, value in one.meta.items() if name not in apart},
+        **columns,
+        "case_ref": columns["person"],
+        "meta": dict(said.meta),
         "draw": int(drawn[:8], 16) / 2**32,
     }
 
 
-def _end(connection: Connection, done: Delivered) -> None:
+def _end(connection: Connection, done: Delivered, read: Mapping[str, object]) -> None:
     """Write what a delivery came to; without any words of its rows."""
     listed = [{"row": one.row, "id": one.id, "reason": one.reason} for one in done.rejects]
     listed += [{"row": None, "id": name, "reason": CHANGED} for name in done.changed]
@@ -417,5 +325,6 @@ def _end(connection: Connection, done: Delivered) -> None:
             n_known=done.n_known,
             n_changed=done.n_changed,
             rejects=listed,
+            columns={**read, RENEWALS: done.n_renewed},
         )
     )

@@ -7,13 +7,8 @@ from sqlalchemy import func, select
 
 from classifier.note import Note
 from classifier.reading import Columns, Reject, look_at, read_notes
-from review.deliveries import (
-    Delivered,
-    columns_with_facts,
-    deliver,
-    guess_facts,
-    list_deliveries,
-)
+from review.deliveries import Delivered, deliver, list_deliveries
+from review.fact_columns import columns_with_facts, guess_facts
 from review.projects import create_project
 from review.queue import read_note
 from review.settings import Settings

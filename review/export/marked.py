@@ -11,6 +11,7 @@ from classifier.note import Mark, Note
 from review.decisions import Decision, confirmed_marks, mark_of, settle
 from review.export.masking import Masker
 from review.redact import map_extent
+from review.renewal import EARLIER
 
 FACTS = ("person", "received", "team", "handler", "grade", "da_flag", "risk", "closing")
 FACTS = (*FACTS, "call_type")
@@ -70,7 +71,8 @@ def make_marked(
     said = {"group": group, "unit": "note", "outcome": reading.outcome}
     if masker is None:
         facts = {name: getattr(row, name) for name in FACTS}
-        others = {f"export {key}" if key in OURS else key: v for key, v in row.meta.items()}
+        kept = {key: value for key, value in row.meta.items() if key != EARLIER}
+        others = {f"export {key}" if key in OURS else key: v for key, v in kept.items()}
         return Marked(
             Note(row.name, row.text, marks, _filled({**others, **facts, **said, "reader": reader}))
         )

@@ -13,9 +13,12 @@ from classifier.model_file import DEFAULT_MODEL
 from classifier.note import Note
 from classifier.reading import TABLES, read_notes
 from classifier.reading.columns import Columns
-from review.deliveries import columns_with_facts, deliver, guess_facts, list_deliveries
+from classifier.wording import showable
+from review.deliveries import deliver, list_deliveries
+from review.fact_columns import FACT_TITLES, columns_with_facts, guess_facts
 from review.pages import columns
 from review.pages.start import ENDINGS
+from review.pages.tables import show_table
 from review.projects import (
     ROLES,
     change_settings,
@@ -27,7 +30,7 @@ from review.projects import (
 from review.queue import list_queues
 from review.room import Room, enter, get_room, get_store, leave
 from review.scoring import newest_run, score_notes, unscored
-from review.session import DEMO_FILE, get_model, get_reading, go_to
+from review.session import DEMO_FILE, get_model, get_reading, go_to, say_received
 from review.settings import FACTS, Settings
 
 TEACHING = """
@@ -40,15 +43,6 @@ TEACHING = """
 4. **See the pattern.** Notes of one person over time, what was missed by team and indicator, and
    samples that support a claim.
 """
-FACT_TITLES = {
-    "team": "Team",
-    "handler": "Handler",
-    "grade": "Grade",
-    "da_flag": "Domestic-abuse flag",
-    "risk": "Risk assessment",
-    "closing": "Closing code",
-    "call_type": "Call type",
-}
 NEW = "A new project"
 PREVIEWED = 5
 """Notes shown before a file is taken in."""
@@ -322,6 +316,11 @@ def _deliver(
         f"{done.n_changed:,} changed since (the earlier text stays), "
         f"{len(done.rejects):,} that are no notes."
     )
+    if done.n_renewed:
+        words += (
+            f" Of {done.n_renewed:,} known or changed notes the export says other facts now, such "
+            "as a closing code; these count from now on, and what they were is kept with the note."
+        )
     st.session_state["room_told"] = {"words": words, "rejects": list(done.rejects)}
 
 
@@ -331,22 +330,22 @@ def _show_deliveries(room: Room) -> None:
     if not found:
         st.markdown("Nothing yet.")
         return
-    st.dataframe(
-        [
-            {
-                "File": one.name,
-                "When": one.at,
-                "By": one.by,
-                "Rows": one.n_rows,
-                "Added": one.n_added,
-                "Known": one.n_known,
-                "Changed": one.n_changed,
-                "No notes": len(one.rejects),
-            }
-            for one in found
-        ],
-        hide_index=True,
-        width="stretch",
+    columns = ["File", "brought in", "by", "rows", "added", "known", "changed", "no notes"]
+    rows = [
+        (
+            showable(one.name),
+            say_received(one.at[:16]),
+            showable(one.by),
+            *(one.n_rows, one.n_added, one.n_known, one.n_changed),
+            one.n_rows - one.n_added - one.n_known - one.n_changed,
+            one.n_renewed,
+        )
+        for one in found
+    ]
+    show_table("The newest first; times are UTC", [*columns, "facts renewed"], rows)
+    st.caption(
+        "Each row was added, known, changed (the earlier text stays) or no note. Facts renewed: of "
+        "the notes known or changed, those of which the export said something else than before."
     )
 
 
@@ -358,10 +357,13 @@ def _show_settings(room: Room) -> None:
     now = room.project.settings
     with st.form("settings", border=False):
         flagged = st.text_input(
-            "Values of the flag that mean *flagged*", ", ".join(now.flagged_values)
+            "Values of the flag that mean *flagged*",
+            ", ".join(now.flagged_values),
+            help="With commas between. Small and capital letters are the same.",
         )
         ungraded = st.text_input(
-            "Values of the risk assessment that mean *not graded*", ", ".join(now.ungraded_values)
+            "Values of the risk assessment that mean *not graded*, beside an empty one",
+            ", ".join(filter(None, now.ungraded_values)),
         )
         no_action = st.text_input(
             "Closing codes that mean *no further action*", ", ".join(now.no_action_values)
@@ -389,7 +391,10 @@ def _show_settings(room: Room) -> None:
             seed=now.seed,
         )
         change_settings(room.store, room.project.id, settings)
+        st.session_state["room_saved"] = True
         st.rerun()
+    if st.session_state.pop("room_saved", False):
+        st.success("Saved.", icon=":material/check:")
 
 
 def _split(words: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import streamlit as st
 from classifier.labels import LabelSet
 from review.decisions import read_history, read_last_notes, read_reading
 from review.desk import show_desk, waiting_actions
+from review.fact_columns import FACT_TITLES
 from review.highlight import chosen_in, make_chip, show_rows
 from review.note_at_desk import Stored, make_desk, store_actions
 from review.projects import list_members
@@ -28,6 +29,7 @@ from review.queue import (
     read_note,
     release,
 )
+from review.renewal import EARLIER
 from review.room import Room, get_room
 from review.scoring import newest_run
 from review.session import get_labels, go_to, say_received
@@ -453,3 +455,16 @@ def _show_history(room: Room, note: StoredNote) -> None:
     for row in reversed(rows):
         what = " ".join(part for part in (row.kind, row.answer, row.label, row.reason) if part)
         st.text(f"{say_received(row.at)}  {what}{'  (undone)' if row.id in undone else ''}")
+    _show_earlier(room, note)
+
+
+def _show_earlier(room: Room, note: StoredNote) -> None:
+    """Say what the export said before a later delivery said something else."""
+    for one in reversed(note.meta.get(EARLIER, ())):
+        was = "; ".join(
+            f"{FACT_TITLES.get(name, name.capitalize())}: {value or 'nothing'}"
+            for name, value in one["facts"].items()
+            if name != "handler" or room.sees_handlers
+        )
+        if was:
+            st.text(f"Until the delivery of {say_received(one['at'][:16])} the export said: {was}")
