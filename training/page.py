@@ -27,7 +27,7 @@ svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
 .scroll td, .scroll th { white-space: nowrap; }
 .scroll table { width: auto; margin-bottom: 1rem; }
 body { max-width: 72rem; }
-td.number { text-align: end; font-variant-numeric: tabular-nums; }
+td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; }
 small { color: var(--soft); }
 summary { cursor: pointer; margin: .5rem 0; }
 """
@@ -126,6 +126,8 @@ def number(value: object) -> str:
 def draw_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Draw a table; the first cell of a row names it.
 
+    A column in which any cell is no text is one of figures, and stands to the right.
+
     Parameters
     ----------
     caption : str
@@ -140,23 +142,35 @@ def draw_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[obj
     str
         HTML.
     """
-    head = "".join(f'<th scope="col">{safe(column)}</th>' for column in columns)
+    rows = [list(row) for row in rows]
+    kinds = [
+        at > 0 and any(not isinstance(row[at], str) for row in rows) for at in range(len(columns))
+    ]
+    head = "".join(
+        f'<th scope="col"{_look(kind)}>{safe(name)}</th>' if name else "<td></td>"
+        for name, kind in zip(columns, kinds, strict=True)
+    )
     body = []
     for first, *others in rows:
-        cells = "".join(map(_cell, others))
-        name = safe(first) if isinstance(first, str) else number(first)
-        body.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+        cells = "".join(
+            f"<td{_look(kind)}>{_write(cell)}</td>"
+            for cell, kind in zip(others, kinds[1:], strict=True)
+        )
+        body.append(f'<tr><th scope="row">{_write(first)}</th>{cells}</tr>')
     return (
         f'<div class="scroll" tabindex="0"><table><caption>{safe(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
-def _cell(value: object) -> str:
-    """Write a cell; figures stand to the right."""
-    if isinstance(value, str):
-        return f"<td>{safe(value)}</td>"
-    return f'<td class="number">{number(value)}</td>'
+def _look(is_figures: bool) -> str:
+    """Let columns of figures stand to the right."""
+    return ' class="number"' if is_figures else ""
+
+
+def _write(value: object) -> str:
+    """Write a cell."""
+    return safe(value) if isinstance(value, str) else number(value)
 
 
 def draw_chart(

@@ -21,7 +21,7 @@ from review.agreement import (
 )
 from review.decisions import OUTCOMES, read_reading
 from review.highlight import show_note
-from review.pages.models import show_table
+from review.pages.tables import show_table
 from review.queue import Queue, list_queues
 from review.second import Disagreement, disagreements, readings_for_agreement, settle_note
 

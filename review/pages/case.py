@@ -19,7 +19,7 @@ from review.case_words import (
 from review.cases import list_cases, read_case
 from review.highlight import STATIC, chosen_in, show_note, show_rows
 from review.linking import find_note, put_in_case, take_out, undo_case
-from review.pages.models import show_table
+from review.pages.tables import show_table
 from review.paper import PDF_NEEDS, as_text, has_pdf, make_pdf
 from review.redact import redact
 from review.room import Room, get_room

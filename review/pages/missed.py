@@ -22,7 +22,7 @@ from review.missed import (
     keep_only,
     measure_missed,
 )
-from review.pages.models import show_table
+from review.pages.tables import show_table
 from review.queue import list_queues
 from review.settled import ReadNotes, read_everything_read, read_sample
 from review.small_counts import Rate

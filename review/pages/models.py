@@ -33,6 +33,7 @@ from review.evaluations import (
     look_into,
 )
 from review.pages.differences import get_found, show_differences
+from review.pages.tables import show_table
 from review.session import (
     find_in,
     get_folders,
@@ -42,7 +43,6 @@ from review.session import (
     use_for_reading,
 )
 from training.confusion import count_confusion
-from training.page import draw_table
 from training.report import SUMMARY_WORDS
 
 CARDS_IN_A_ROW = 3
@@ -476,18 +476,3 @@ def _show_confusion_table(confusion: Confusion, side: Known) -> None:
     show_table("Marks by label (rows) and what they are shown as (columns)", columns, rows)
     legend = "; ".join(f"{side.labels[id].cue} {side.labels[id].title}" for id in shown)
     st.text(legend)
-
-
-def show_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Show a table whose words may not be ours.
-
-    Parameters
-    ----------
-    caption : str
-        What it shows.
-    columns : sequence of str
-        Heads.
-    rows : iterable of sequence
-        Figures, numbers or texts; the first of each row names it.
-    """
-    st.html(draw_table(caption, columns, rows))

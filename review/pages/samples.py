@@ -9,7 +9,7 @@ import streamlit as st
 
 from review.bounds import LEVEL
 from review.elusion import plan_elusion
-from review.pages.models import show_table
+from review.pages.tables import show_table
 from review.projects import list_members
 from review.queue import Queue, list_queues
 from review.samples import (
