@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,25 +15,11 @@ from classifier.doc import make_docs, make_nlp
 from classifier.findings import Finding, NoteEvidence
 from classifier.labels import Label
 from classifier.note import Mark, Note, overlaps
-from classifier.wording import CONTEXT_WORDS
+from review.practice.routine import OWN_VOICE, count_evidence, count_words, looks_routine
+from review.practice.setting_kinds import setting_kind
 from review.practice.victims import victims_of
 
 Item = TypeVar("Item")
-
-OWN_VOICE = "dismissive_response"
-"""The label of the note's own voice. What it marks is what was made of the evidence."""
-
-MIN_WORDS, MAX_WORDS = 25, 170
-"""Words of a note that is shown whole."""
-
-MAX_SHARE = 0.25
-"""Share of the note's words that may be evidence; half of the notes with evidence have less."""
-
-MAX_PHRASES = 3
-"""Different phrases of evidence that a note may have."""
-
-MAX_FIRST_PERSON = 0.02
-"""Share of words that may be *I*, *me* or *my* outside quotes; more is a letter or a chat."""
 
 MIN_PHRASE = 3
 """Words of a phrase that can be understood alone, such as *he decides everything*."""
@@ -45,29 +30,17 @@ WHOLE = 60
 AROUND = 2
 """Sentences shown before and after a look-alike."""
 
+DIFFERENCES = {
+    "negated": "The subject is {title}, but the note says that it did not happen.",
+    "hypothetical": "The subject is {title}, but it was only asked about, warned of or supposed; "
+    "the note does not say that it happened.",
+    "other": "The words are those of {title}, but this is not a partner or relative. It is someone "
+    "else, such as an employer, an institution or a stranger, or it is a story or a training case.",
+}
+"""Why a phrase that looks like a label is none, by its context."""
+
 SET_SIZE = 3
 """Examples shown together."""
-
-_WORD = re.compile(r"\w[\w'’-]*")
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my)\b")
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘][^'’\n]{3,}['’](?!\w)")
-_ALARMING = re.compile(
-    r"(?i)\b(?:kill\w*|murder\w*|dead|die|dying|kni(?:fe|ves)|blades?|guns?|machete|hammer|blood"
-    r"|strang\w*|throttl\w*|throat|chok(?:ed|ing)|petrol|acid|lighter|arson|raped?|suicid\w*|noose"
-    r"|hang(?:ed|ing)? (?:him|her|my)self|overdos\w*|stab\w*|scream\w*|sob\w*|crying|in tears"
-    r"|terrified|petrified|hysterical|whisper\w*|silent|line (?:cut|lost|dropped|dead|cleared)"
-    r"|cut off|immediate|grade (?:1|one)|g1|blue lights?)\b"
-)
-_ANSWERED = re.compile(
-    r"(?i)\b(?:refer\w*|marac|mash|(?:medium|high)(?: risk)?|arrest\w*|crime(?:d| number| ref)"
-    r"|charged|bail\w*|custody|dvp[no]|dvpo|idvas?|isva|dvds|dvdc|clare'?s law|refuge|strategy"
-    r"|safety plan\w*|women'?s aid|specialist|support (?:service|worker|line)|helpline|signpost\w*"
-    r"|domestic abuse|coercive|controlling behaviour|safeguard\w*|dsl|flag(?:ged)?|markers?"
-    r"|code ?word|escalat\w*|upgraded|re-?graded|statement|non-mol\w*|solicitors?|legal"
-    r"|see (?:her|him|them) (?:alone|on (?:her|his|their) own)|seen alone|alone (?:for|next)"
-    r"|asked (?:alone|again|about home|if safe)|recorded separately|reported to|supervisor|vulnerab\w*"
-    r"|talk about (?:that|it|this)|appointment with|follow(?:ed)?[- ]up|offered|worker)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -80,21 +53,30 @@ class GalleryExample:
         Whole, with all its marks.
     marks : tuple of int
         Places of the label's affirmed marks among the note's.
-    is_missed : bool
-        Whether the model showed nothing under the label at any of them.
+    is_missed : bool or None
+        Whether the model showed nothing under the label at any of them; None if that is not known.
     shown_as : tuple of str
         Labels that the model gave the phrases instead.
     """
 
     note: Note = field(repr=False)
     marks: tuple[int, ...]
-    is_missed: bool = False
+    is_missed: bool | None = None
     shown_as: tuple[str, ...] = ()
 
     @property
     def closing(self) -> tuple[str, ...]:
         """What the note's own voice made of it, in the note's words; often nothing."""
-        return tuple(_words_of(self.note, mark) for mark in self.note.marks if _is_own_voice(mark))
+        return tuple(
+            _words_of(self.note, mark)
+            for mark in self.note.marks
+            if (mark.label, mark.context) == (OWN_VOICE, "affirmed")
+        )
+
+    @property
+    def last_words(self) -> str:
+        """Give the last sentence of the note."""
+        return str(_split(self.note.text)[-1]).strip()
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -109,99 +91,21 @@ class LookAlike:
 
     Parameters
     ----------
-    shown : Note
-        The sentences around the phrase, with it as only mark.
-    beside : Note or None
-        A phrase of the label that is recorded as happening, the nearest in wording, in the same
-        form; None if the label has none.
-    is_mistaken : bool
-        Whether the model showed it as happening.
-    """
-
-    shown: Note = field(repr=False)
-    beside: Note | None = field(repr=False)
-    is_mistaken: bool = False
-
-    @property
-    def context(self) -> str:
-        """Of the phrase: negated, hypothetical or other."""
-        return self.shown.marks[0].context
-
-
-def count_words(text: str) -> int:
-    """Count the words of a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    int
-        Numbers are words, punctuation is not.
-    """
-    return len(_WORD.findall(text))
-
-
-def count_evidence(text: str, marks: Sequence[Mark]) -> int:
-    """Count the words that marks cover, each once.
-
-    Parameters
-    ----------
-    text : str
-        Of the note.
-    marks : sequence of Mark
-        Overlapping or not.
-
-    Returns
-    -------
-    int
-        A word that is covered in part is counted.
-    """
-    return sum(
-        any(mark.start < word.end() and word.start() < mark.end for mark in marks)
-        for word in _WORD.finditer(text)
-    )
-
-
-def looks_routine(note: Note) -> bool:
-    """Tell whether a note with evidence looks like any other note, so that it is easily passed over.
-
-    All of this must hold. It has 25 to 170 words. At most a quarter of them, in at most three
-    phrases, are evidence (the note's own dismissive wording is not counted). It is written as a log
-    is: no exclamation mark, and at most 2 words in 100 outside quotes are *I*, *me* or *my*. No
-    word in it is one at which anyone stops (``_ALARMING``: *knife*, *kill*, *whispering*, *line
-    cut*, an immediate grade). And what was said got no answer: either the note has a phrase that is
-    marked as dismissive, or none of its words outside the evidence says that something was done
-    about it (``_ANSWERED``: a referral, a crime recorded, someone told, an offer).
-
-    The words are lists of ours, made by reading these notes; a note may be routine to one reader
-    and not to another.
-
-    Parameters
-    ----------
     note : Note
-        Whole, with marks.
-
-    Returns
-    -------
-    bool
-        False for a note without affirmed evidence.
+        In which it stands.
+    mark : Mark
+        The phrase; negated, hypothetical or other.
+    beside : tuple of (Note, Mark) or None
+        The phrase of the label that is nearest in wording and recorded as happening; None if the
+        label has none.
+    is_mistaken : bool
+        Whether the model showed the look-alike as happening.
     """
-    evidence = [mark for mark in note.marks if _is_evidence(mark)]
-    n_words = count_words(note.text)
-    unquoted = _QUOTED.sub(" ", note.text)
-    return (
-        bool(evidence)
-        and MIN_WORDS <= n_words <= MAX_WORDS
-        and count_evidence(note.text, evidence) <= MAX_SHARE * n_words
-        and len({(mark.start, mark.end) for mark in evidence}) <= MAX_PHRASES
-        and "!" not in note.text
-        and len(_FIRST_PERSON.findall(unquoted)) <= MAX_FIRST_PERSON * n_words
-        and not _ALARMING.search(note.text)
-        and (any(map(_is_own_voice, note.marks)) or not _is_answered(note, evidence))
-    )
+
+    note: Note = field(repr=False)
+    mark: Mark
+    beside: tuple[Note, Mark] | None = field(repr=False)
+    is_mistaken: bool = False
 
 
 def find_routine(
@@ -284,20 +188,12 @@ def find_look_alikes(
     looking = [pair for note in whole if (pair := _first_phrase(note, label, context))]
     true = [pair for note in whole if (pair := _first_phrase(note, label, "affirmed"))]
     nearest = _pair_up([_words_of(*pair) for pair in looking], [_words_of(*pair) for pair in true])
-    examples = []
-    for (note, mark), at in zip(looking, nearest, strict=True):
-        evidence = (found or {}).get(note.id)
-        is_mistaken = evidence is not None and any(
-            finding.label == label and finding.context == "affirmed" and overlaps(finding, mark)
-            for finding in evidence.findings
-        )
-        examples.append((note, mark, at, is_mistaken))
-    ordered = spread_out(
-        examples, lambda one: (*_traits(one[0]), ("beside", one[2])), lambda one: not one[3], seed
-    )
+    examples = [
+        LookAlike(note, mark, None if at is None else true[at], _is_shown(mark, found, note))
+        for (note, mark), at in zip(looking, nearest, strict=True)
+    ]
     return tuple(
-        LookAlike(cut_around(note, mark), None if at is None else cut_around(*true[at]), mistaken)
-        for note, mark, at, mistaken in ordered
+        spread_out(examples, lambda one: _traits(one.note), lambda one: not one.is_mistaken, seed)
     )
 
 
@@ -350,10 +246,9 @@ def say_difference(label: Label, context: str) -> str:
     --------
     >>> from classifier.labels import load_labels
     >>> say_difference(load_labels()["monitoring"], "negated")
-    'The words are those of Monitoring; in this note it is recorded as not happening.'
+    'The subject is Monitoring, but the note says that it did not happen.'
     """
-    start = f"The words are those of {label.title}; in this note it is"
-    return f"{start} {CONTEXT_WORDS[context]}."
+    return DIFFERENCES[context].format(title=label.title)
 
 
 def split_look_alike(words: str) -> tuple[str, str]:
@@ -453,19 +348,6 @@ def _is_own_voice(mark: Mark) -> bool:
     return mark.label == OWN_VOICE and mark.context == "affirmed"
 
 
-def _is_evidence(mark: Mark) -> bool:
-    """Tell whether a mark is behaviour that was recorded as happening."""
-    return mark.label != OWN_VOICE and mark.context == "affirmed"
-
-
-def _is_answered(note: Note, evidence: Sequence[Mark]) -> bool:
-    """Tell whether words outside the evidence say that something was done."""
-    return any(
-        not any(mark.start < one.end() and one.start() < mark.end for mark in evidence)
-        for one in _ANSWERED.finditer(note.text)
-    )
-
-
 def _words_of(note: Note, mark: Mark) -> str:
     """Give the words of a phrase."""
     return note.text[mark.start : mark.end]
@@ -487,12 +369,21 @@ def _compare(
     return GalleryExample(note, marks, is_missed, shown_as if is_missed else ())
 
 
+def _is_shown(mark: Mark, found: Mapping[str, NoteEvidence] | None, note: Note) -> bool:
+    """Tell whether the model showed a phrase as recorded as happening."""
+    evidence = (found or {}).get(note.id)
+    return evidence is not None and any(
+        (finding.label, finding.context) == (mark.label, "affirmed") and overlaps(finding, mark)
+        for finding in evidence.findings
+    )
+
+
 def _traits(note: Note) -> tuple[Hashable, ...]:
     """Give author group, kind of setting and people harmed."""
-    setting = (str(note.meta.get("setting") or "").lower().split() or [""])[0]
+    group = note.meta.get("group")
     return (
-        ("group", note.meta.get("group")),
-        ("setting", setting),
+        ("group", group),
+        ("setting", setting_kind(note.meta.get("setting"), group)),
         ("victims", victims_of(note)),
     )
 
@@ -500,9 +391,9 @@ def _traits(note: Note) -> tuple[Hashable, ...]:
 def _first_phrase(note: Note, label: str, context: str) -> tuple[Note, Mark] | None:
     """Give the first phrase of a label in a context that can be understood alone."""
     for mark in note.marks:
-        if (mark.label, mark.context) == (label, context):
-            if count_words(_words_of(note, mark)) >= MIN_PHRASE:
-                return note, mark
+        is_sought = (mark.label, mark.context) == (label, context)
+        if is_sought and count_words(_words_of(note, mark)) >= MIN_PHRASE:
+            return note, mark
     return None
 
 
