@@ -1,0 +1,232 @@
+"""Part of the screen of exercises: those that are saved, and what can be done with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+
+import streamlit as st
+
+from classifier.note import Note
+from review.highlight import chosen_in, show_rows
+from review.pages.exercise_begin import invented_notes, keep_draft
+from review.pages.exercise_note import describe_row, show_marked
+from review.pages.tables import show_table
+from review.paper import PDF_NEEDS, has_pdf, make_pdf
+from review.practice.choosing import source_of
+from review.practice.drafts import Draft
+from review.practice.exercises import Exercise, read_notes
+from review.practice.handouts import KINDS, make_handout
+from review.practice.material import describe
+from review.practice.variants import make_variant, say_differences
+from review.practice.wishes import Wish
+from review.room import get_store
+from review.session import get_shipped_labels, go_to, say_received
+
+HANDOUT_WORDS = {
+    "exercise": "Each note with numbered lines and room to write, and the key of indicators.",
+    "answers": "The notes with their reference marks, why each is there, questions to talk about.",
+    "slides": "Each note and then its marks, in large type, to show on a wall.",
+}
+"""What each kind of handout holds."""
+
+
+def show_saved(saved: Sequence[Exercise]) -> None:
+    """List saved exercises, and show the one that is chosen.
+
+    Parameters
+    ----------
+    saved : sequence of Exercise
+        The newest first.
+    """
+    st.header("Saved exercises", anchor=False)
+    by_id = {one.id: one for one in saved}
+    if st.session_state.get("exercise_id") not in by_id:
+        st.session_state["exercise_id"] = saved[0].id
+    chosen = by_id[st.session_state["exercise_id"]]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        show_rows(
+            [_row(one, by_id) for one in saved],
+            key="exercise_list",
+            name="Saved exercises",
+            chosen=chosen.id,
+            on_choose=_choose,
+        )
+    with right:
+        _show_exercise(chosen, by_id)
+
+
+def _row(one: Exercise, by_id: dict[int, Exercise]) -> dict[str, object]:
+    """Describe an exercise for the list."""
+    words = [f"{one.n_notes} notes", "invented" if one.is_synthetic else "masked real notes"]
+    if one.variant_of in by_id:
+        words.append(f"variant of {by_id[one.variant_of].name}")
+    return {
+        "id": one.id,
+        "title": one.name,
+        "aside": say_received(one.at[:10]),
+        "chips": [],
+        "line": " · ".join(words),
+    }
+
+
+def _choose() -> None:
+    """Show the exercise that was chosen in the list."""
+    chosen = chosen_in("exercise_list")
+    if chosen is not None:
+        st.session_state.update(exercise_id=chosen, exercise_look=0)
+
+
+def _show_exercise(one: Exercise, by_id: dict[int, Exercise]) -> None:
+    """Show what can be done with an exercise."""
+    notes = [each.note for each in read_notes(get_store(), one.id)]
+    with st.container(border=True, key="exercise_card"):
+        st.text(one.name)
+        st.caption(
+            f"{one.n_notes} notes, {'invented' if one.is_synthetic else 'real ones with masks'}. "
+            f"Saved {say_received(one.at[:10])}."
+        )
+        st.text(f"By {one.by}")
+        with st.container(horizontal=True):
+            if st.button("Try it yourself", type="primary", icon=":material/edit_note:"):
+                go_to("practise")
+            if st.button("Run with a group", type="primary", icon=":material/groups:"):
+                go_to("group")
+        with st.container(horizontal=True):
+            if st.button(
+                "Make a variant",
+                icon=":material/shuffle:",
+                help="The same evidence in other authors' words",
+            ):
+                _begin_variant(one, notes)
+            if st.button(
+                "Change a copy",
+                icon=":material/content_copy:",
+                help="This one stays as it is; the copy is saved under another name",
+            ):
+                _begin_copy(notes)
+    look, handouts, results = st.tabs(["Look at its notes", "Handouts", "Results without names"])
+    with look:
+        _show_notes(one, notes)
+    with handouts:
+        _show_handouts(one, notes)
+    with results:
+        _show_results(one)
+
+
+def _begin_variant(one: Exercise, notes: Sequence[Note]) -> None:
+    """Look for other authors' notes with the same evidence, and show them as a draft."""
+    labels = get_shipped_labels()
+    seed = int(st.session_state.get("exercise_seed") or 0)
+    variant = make_variant(notes, invented_notes(), seed)
+    differences = {
+        source_of(match.new): tuple(say_differences(match, labels))
+        for match in variant.matches
+        if match.new is not None
+    }
+    told = [
+        f"Note {at}: no note by another author."
+        for at, match in enumerate(variant.matches, start=1)
+        if match.new is None
+    ]
+    exact = sum(match.is_same for match in variant.matches)
+    if exact < len(variant.notes):
+        told.append(
+            f"{exact} of {len(variant.notes)} notes have exactly the same labels of evidence; for "
+            "the others there is no such note, and the nearest was taken. Each says how it differs."
+        )
+    wish = Wish(n=max(len(notes), 1), seed=seed)
+    keep_draft(Draft(variant.notes, wish, tuple(told), variant_of=one.id, differences=differences))
+    st.rerun()
+
+
+def _begin_copy(notes: Sequence[Note]) -> None:
+    """Begin a new exercise with the notes of this one."""
+    known = tuple(describe(replace(one, id=source_of(one))) for one in notes)
+    keep_draft(Draft(known, Wish(n=max(len(notes), 1))))
+    st.rerun()
+
+
+def _show_notes(one: Exercise, notes: Sequence[Note]) -> None:
+    """Show the notes of an exercise, one at a time."""
+    labels = get_shipped_labels()
+    at = min(st.session_state.get("exercise_look", 0), len(notes) - 1)
+    show_rows(
+        [describe_row(note, place, labels) for place, note in enumerate(notes)],
+        key=f"exercise_look_{one.id}",
+        name="Notes of the exercise",
+        chosen=at,
+        on_choose=lambda: _look(one.id),
+    )
+    show_marked(notes[at], labels, key="exercise_looked_at", title=f"Note {at + 1}")
+
+
+def _look(exercise_id: int) -> None:
+    """Show the note that was chosen."""
+    chosen = chosen_in(f"exercise_look_{exercise_id}")
+    if chosen is not None:
+        st.session_state["exercise_look"] = chosen
+
+
+def _show_handouts(one: Exercise, notes: Sequence[Note]) -> None:
+    """Offer what can be printed or shown."""
+    labels = get_shipped_labels()
+    for kind, title in KINDS.items():
+
+        def make(kind: str = kind) -> str:
+            return make_handout(one.name, notes, kind, labels, is_synthetic=one.is_synthetic)
+
+        with st.container(border=True):
+            st.markdown(f"**{title}**")
+            st.caption(HANDOUT_WORDS[kind])
+            with st.container(horizontal=True):
+                st.download_button(
+                    "HTML page",
+                    data=make,
+                    file_name=f"{kind}-{one.id}.html",
+                    mime="text/html",
+                    key=f"exercise_html_{kind}",
+                )
+                st.download_button(
+                    "PDF",
+                    data=lambda make=make: make_pdf(make()),
+                    file_name=f"{kind}-{one.id}.pdf",
+                    mime="application/pdf",
+                    disabled=not has_pdf(),
+                    key=f"exercise_pdf_{kind}",
+                )
+    if not has_pdf():
+        st.caption(PDF_NEEDS)
+
+
+def _show_results(one: Exercise) -> None:
+    """Offer what trainees marked, without names."""
+    if find_spec("review.practice.results") is None:
+        st.markdown("Results cannot be made yet.")
+        return
+    from review.practice.results import make_results, results_csv, results_xlsx
+
+    rows = make_results(get_store(), one.id, get_shipped_labels())
+    if not rows:
+        st.markdown("Nobody has finished a note of this exercise yet.")
+        return
+    columns = list(rows[0])
+    show_table("Results without names", columns, [[row[name] for name in columns] for row in rows])
+    with st.container(horizontal=True):
+        for name, make, mime in (
+            ("csv", results_csv, "text/csv"),
+            (
+                "xlsx",
+                results_xlsx,
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
+        ):
+            st.download_button(
+                name.upper(),
+                data=lambda make=make: make(rows),
+                file_name=f"results-{one.id}.{name}",
+                mime=mime,
+                key=f"exercise_results_{name}",
+            )
