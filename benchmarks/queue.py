@@ -2,9 +2,19 @@
 
 Run: ``python benchmarks/queue.py``. The last line is one JSON object. The notes are put together
 from the synthetic corpus, facts and evidence are drawn by a seed. ``open`` reads a page of the
-queue, its first note and the findings in it; ``filter`` reads a page of each of several filters;
-``next`` claims the next note and reads it. Each is what a screen asks of the store, without the
-screen. Other tools were not measured beside it: none is installed here.
+queue, its first note and the findings in it; ``filter`` reads such a page of each of several
+filters; ``next`` claims the next note and reads it, after the one before was finished. Each is what
+a screen asks of the store, on SQLite and on a PostgreSQL server that is started for it.
+
+Two other tools read the same notes where their Pythons are named (D is ``doccano/bin/python``)::
+
+    python -m venv doccano && doccano/bin/pip install doccano 'marshmallow<4' 'numpy<2'
+    python -m venv label-studio && label-studio/bin/pip install label-studio
+    python benchmarks/queue.py --doccano-python D --label-studio-python L
+
+Each runs in a process of its own on its default SQLite database, and is asked there what its page
+asks for, without a network. Ours is measured at the store and theirs at their web interface, which
+costs them what ``one request`` says; they also order their list by number, and ours by evidence.
 """
 
 from __future__ import annotations
@@ -22,181 +32,78 @@ if __name__ != "__main__":
     sys.modules[__name__] = module_from_spec(spec)
     spec.loader.exec_module(sys.modules[__name__])
 else:
-    sys.path[:] = [path for path in sys.path if path != HERE]
+    # after the standard library's folder, for the same reason
+    sys.path[:] = [path for path in sys.path if path != HERE] + [HERE]
 
     import argparse
     import json
     import tempfile
-    import time
-    from collections.abc import Callable, Iterator
-    from datetime import datetime, timedelta
-    from statistics import median
 
-    import numpy as np
-    from sqlalchemy import insert, select
+    from queue_notes import fill, write_notes
+    from queue_ours import measure_store
+    from queue_peers import PEERS, measure_peer
+    from queue_postgres import has_postgres, postgres_version, serve, vacuum
+    from queue_report import say_result, write_table
 
-    from classifier.labels import load_labels
-    from classifier.note import Note
-    from review.decisions import Decision, record
-    from review.deliveries import deliver
-    from review.projects import create_project
-    from review.queue import Filters, claim_next, list_page, neighbours, read_note
-    from review.scoring import read_findings
-    from review.settings import FACTS
-    from review.store import Store, now, open_store
-    from review.tables import finding, note, reading, run, score
-    from training.corpus import read_corpus
+    from review.store import open_store
 
     NOTES = 100_000
-    ROUNDS = 9
-    CHUNK = 5_000
-    SEED = 0
+    STORES = ("sqlite", "postgresql")
+    LOAD_MINUTES = 20
 
-    VALUES = {
-        "team": [f"Team {letter}" for letter in "ABCDEFGH"],
-        "handler": [str(number) for number in range(3000, 3150)],
-        "grade": ["1", "2", "3", "4"],
-        "da_flag": ["Y", "N", ""],
-        "risk": ["DASH Standard", "DASH Medium", "DASH High", ""],
-        "closing": [f"Z{number:02d}" for number in range(30)],
-        "call_type": [f"C{number:02d}" for number in range(40)],
-    }
-
-    FILTERS = {
-        "label": Filters(labels=("monitoring",)),
-        "rare label": Filters(labels=("sexual_coercion",), teams=("Team C",)),
-        "team, dates": Filters(teams=("Team A",), since="2024-03-01", until="2024-05-31"),
-        "words": Filters(words="checks her phone"),
-        "common word": Filters(words="the"),
-        "status": Filters(status="unread"),
-        "read": Filters(status="read"),
-        "newest": Filters(order="newest"),
-        "random": Filters(order="random"),
-        "with findings": Filters(with_findings=True),
-    }
-
-    def make_notes(count: int, draws: np.random.Generator) -> Iterator[Note]:
-        """Put notes together: one to three of the corpus, with facts of a call log."""
-        texts = [one.text for one in read_corpus() if one.meta["unit"] == "note"]
-        begun = datetime(2023, 1, 1)
-        for number in range(count):
-            parts = draws.choice(len(texts), size=draws.integers(1, 4))
-            meta = {fact: values[draws.integers(len(values))] for fact, values in VALUES.items()}
-            meta["received"] = (begun + timedelta(minutes=10 * number)).isoformat()
-            meta["person"] = f"P-{draws.integers(count // 2)}"
-            yield Note(f"N-{number:07d}", "\n".join(texts[i] for i in parts), meta=meta)
-
-    def add_evidence(store: Store, project_id: int, draws: np.random.Generator) -> int:
-        """Draw a score for each note, up to six findings for a third of them, some readings."""
-        labels = load_labels().ids
-        shares = draws.dirichlet(np.ones(len(labels)))
-        with store.write() as connection:
-            ids = connection.scalars(
-                select(note.c.id).where(note.c.project_id == project_id).order_by(note.c.id)
-            ).all()
-            made = connection.execute(
-                insert(run).values(
-                    project_id=project_id,
-                    model="drawn",
-                    sha256="0" * 64,
-                    thresholds={},
-                    n_notes=len(ids),
-                    at=now(),
-                    ended=now(),
-                )
-            )
-            run_id = made.inserted_primary_key[0]
-            for first in range(0, len(ids), CHUNK):
-                some = ids[first : first + CHUNK]
-                counts = draws.integers(1, 7, len(some)) * (draws.random(len(some)) < 1 / 3)
-                own = [{"run_id": run_id, "note_id": id} for id in some]
-                rows = zip(
-                    own, draws.beta(0.4, 2, len(some)).tolist(), counts.tolist(), strict=True
-                )
-                scores = [key | {"evidence": round(e, 6), "n_findings": n} for key, e, n in rows]
-                connection.execute(insert(score), scores)
-                findings = [
-                    {"run_id": run_id, "note_id": one["note_id"], "start": start, "end": start + 20}
-                    | {"label": labels[draws.choice(len(labels), p=shares)]}
-                    | {"context": "affirmed", "score": 0.5}
-                    for one in scores
-                    for start in range(0, 30 * one["n_findings"], 30)
-                ]
-                connection.execute(insert(finding), findings)
-                readings = [
-                    {"note_id": id, "reader": "Bo", "project_id": project_id, "labels": ""}
-                    | {"is_done": bool(draws.random() < 0.9), "last_id": 0, "at": now()}
-                    for id in some
-                    if draws.random() < 0.1
-                ]
-                connection.execute(insert(reading), readings)
-        return run_id
-
-    def measure(work: Callable[[], object]) -> float:
-        """Give the median time of some rounds in milliseconds."""
-        times = []
-        for _ in range(ROUNDS):
-            begun = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - begun)
-        return 1000 * median(times)
-
-    def measure_all(store: Store, project_id: int, queue_id: int, run_id: int) -> dict[str, float]:
-        """Measure every deed in milliseconds."""
-
-        def open_queue(filters: Filters = Filters()) -> None:  # noqa: B008
-            page = list_page(store, queue_id, run_id, "Ann", filters)
-            if page.rows:
-                read_note(store, page.rows[0].note_id)
-                read_findings(store, run_id, page.rows[0].note_id)
-
-        def go_on(filters: Filters = Filters()) -> None:  # noqa: B008
-            id = claim_next(store, queue_id, run_id, "Ann", filters)
-            if id is None:
-                return
-            read_note(store, id)
-            read_findings(store, run_id, id)
-            neighbours(store, queue_id, run_id, "Ann", filters, id)
-            asked.append(id)
-
-        def decide() -> None:
-            record(store, [Decision(project_id, asked.pop(), "Ann", "done", queue_id=queue_id)])
-
-        asked: list[int] = []
-        times = {"open": measure(open_queue)}
-        times |= {
-            f"filter: {name}": measure(lambda filters=filters: open_queue(filters))
-            for name, filters in FILTERS.items()
-        }
-        times["next"] = measure(go_on)
-        times["decide"] = measure(decide)
-        times["next: label"] = measure(lambda: go_on(FILTERS["label"]))
-        return times
-
-    def main() -> None:
-        """Fill a store, measure, and print a table and one JSON object."""
+    def read_options() -> argparse.Namespace:
+        """Read what was asked for."""
         parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
         parser.add_argument("--notes", type=int, default=NOTES)
-        parser.add_argument("--store", metavar="URL", help="an empty PostgreSQL database")
-        options = parser.parse_args()
-        with tempfile.TemporaryDirectory(prefix="unheard-queue-") as folder:
-            store = open_store(options.store or Path(folder) / "review.db")
-            project = create_project(store, "Benchmark", by="Ann")
-            draws = np.random.default_rng(SEED)
-            begun = time.perf_counter()
-            facts = {fact: fact for fact in FACTS}
-            notes = make_notes(options.notes, draws)
-            deliver(store, project.id, notes, name="made", by="Ann", facts=facts)
-            print(f"delivered in {time.perf_counter() - begun:.0f} s", flush=True)
-            run_id = add_evidence(store, project.id, draws)
-            times = measure_all(store, project.id, project.ranked_queue, run_id)
+        parser.add_argument("--store", choices=STORES, help="only this one; both by default")
+        for name in PEERS:
+            parser.add_argument(f"--{name}-python", type=Path, metavar="PYTHON", dest=name)
+        parser.add_argument("--load-minutes", type=float, default=LOAD_MINUTES)
+        return parser.parse_args()
+
+    def measure_sqlite(folder: Path, count: int) -> dict:
+        """Measure on a file; leave the notes for others beside it."""
+        store = open_store(folder / "review.db")
+        project, run_id = fill(store, count)
+        write_notes(store, run_id, folder / "notes.jsonl")
+        times = measure_store(store, project, run_id)
+        store.close()
+        return {"notes": count, "times": times}
+
+    def measure_postgres(count: int) -> dict:
+        """Measure on a server."""
+        with serve() as url:
+            store = open_store(url)
+            project, run_id = fill(store, count)
+            vacuum(url)
+            times = measure_store(store, project, run_id)
             store.close()
-        for name, value in times.items():
-            print(f"{name:24} {value:7.1f} ms")
-        filters = [value for name, value in times.items() if name.startswith("filter")]
-        result = {"notes": options.notes, "open_ms": times["open"], "filter_ms": median(filters)}
-        result |= {"filter_slowest_ms": max(filters), "next_ms": times["next"]}
-        print(json.dumps({name: round(value, 1) for name, value in result.items()}))
+            return {"version": postgres_version(url), "notes": count, "times": times}
+
+    def main() -> None:
+        """Measure all that is there, and print a table and one JSON object."""
+        options = read_options()
+        tools = {}
+        with tempfile.TemporaryDirectory(prefix="unheard-queue-") as name:
+            folder = Path(name)
+            if options.store != "postgresql":
+                tools["sqlite"] = measure_sqlite(folder, options.notes)
+            if options.store == "sqlite":
+                pass
+            elif has_postgres():
+                tools["postgresql"] = measure_postgres(options.notes)
+            else:
+                print("left out: PostgreSQL, whose server is not installed here")
+            for peer in PEERS:
+                python = vars(options)[peer]
+                if python is None or "sqlite" not in tools:
+                    print(f"left out: {peer}, as --{peer}-python names none")
+                    continue
+                notes, seconds = folder / "notes.jsonl", 60 * options.load_minutes
+                tools[peer] = measure_peer(peer, python, notes, folder / peer, seconds)
+                print(f"{peer} has read {tools[peer]['notes']} notes", flush=True)
+        print(write_table(tools))
+        print(json.dumps(say_result(tools)))
 
     if __name__ == "__main__":
         main()
