@@ -31,9 +31,13 @@ from review.practice.handout_words import (
     paragraphs,
     say_kind,
     show_facts,
+    show_name,
 )
 from review.practice.prompts import load_prompts, what_the_note_did
 from review.practice.reasons import LOOK_ALIKE_RULES, say_meaning
+
+QUOTE = 300
+"""Characters up to which a phrase is quoted whole."""
 
 NOTHING = (
     "The reference has no mark in this note. That is not the same as nothing happening; it says "
@@ -79,7 +83,7 @@ def _front(name: str, notes: Sequence[Note], labels: LabelSet, is_synthetic: boo
     what = (INVENTED, INVENTED_BY) if is_synthetic else (MASKED,)
     return (
         '<header class="front"><p class="kind">The reference marks</p>'
-        f'<h1 dir="auto">{as_text(name)}</h1>'
+        f"{show_name(name)}"
         f'<section class="box"><h2>Before you begin</h2>{paragraphs(WARNING, SUPPORT)}</section>'
         f"<section><h2>What these marks are</h2>{paragraphs(REFERENCE_IS)}</section>"
         f"<section><h2>What these notes are</h2>{paragraphs(*what)}</section>"
@@ -153,14 +157,17 @@ def _handled(note: Note) -> Iterator[str]:
     if did:
         yield "<h3>What was done, as far as the note says</h3><ul>"
         for one in did:
-            words = one if isinstance(one, str) else f"It ends: “{_words(note.text, one)}”"
+            words = one if isinstance(one, str) else f"The note ends: “{_words(note.text, one)}”"
             yield f'<li dir="auto">{as_text(words)}</li>'
         yield "</ul>"
 
 
 def _words(text: str, extent: Extent) -> str:
-    """Quote a note."""
-    return showable(text)[extent.start : extent.end]
+    """Quote a note; of a very long phrase beginning and end, for the lines above show it whole."""
+    words = showable(text)[extent.start : extent.end]
+    if len(words) <= QUOTE:
+        return words
+    return f"{words[: QUOTE // 2]} […] {words[-QUOTE // 2 :]}"
 
 
 def _table(
@@ -220,8 +227,8 @@ def _asked(phrases: Sequence[Phrase], labels: LabelSet) -> Iterator[str]:
                 f"<td>{paragraphs(*advice.ask[:1])}</td><td>{paragraphs(*record)}</td></tr>"
             )
     yield (
-        "<h3>What could have been asked and recorded</h3><p>A first question for each; more are "
-        'on the last pages. No script.</p><table class="asked"><thead><tr>'
+        '<h3>What could have been asked and recorded</h3><p class="lead">A first question for '
+        'each; more are on the last pages. No script.</p><table class="asked"><thead><tr>'
         '<th scope="col">Indicator</th><th scope="col">Ask</th><th scope="col">Record</th></tr>'
         f"</thead><tbody>{''.join(rows)}</tbody></table>"
     )

@@ -65,10 +65,11 @@ def label_pages(ids: Collection[str], labels: LabelSet) -> str:
     for label in wanted:
         advice = prompts[label.id]
         parts.append(
-            f"<h3>{as_text(label.title)} ({as_text(label.cue)})</h3>"
+            f'<section class="keep"><h3>{as_text(label.title)} ({as_text(label.cue)})</h3>'
             f"{_list('Could be asked', advice.ask)}{_list('Could be recorded', advice.record)}"
             f"{_list('Could stand instead of dismissive words', advice.instead)}"
-            f"{_list('Look-alikes, rightly left alone', label.look_alikes)}"
+            f"{_list('Look-alikes: left alone, or marked as the guide says', label.look_alikes)}"
+            "</section>"
         )
     return (
         '<section class="annex"><h2>Label by label</h2>'

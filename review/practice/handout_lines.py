@@ -249,6 +249,8 @@ def show_lines(
         words = _mark_line(text, line, phrases, ends, labels)
         items.append(f'<li value="{line.number}"{kind}{way}>{words}</li>')
         is_first, has_gap = False, False
+    if not items:
+        return "<p>The note has no words.</p>"
     first = next((line.number for line in lines if line.number), 1)
     count = f'start="{first}" style="counter-reset:list-item {first - 1}"'
     return f'<ol class="lines" {count}>{"".join(items)}</ol>'

@@ -31,6 +31,7 @@ from review.practice.handout_words import (
     paragraphs,
     say_kind,
     show_facts,
+    show_name,
 )
 
 ROOM = 10
@@ -39,8 +40,8 @@ ROOM = 10
 ACROSS = 57
 """Characters across a slide: more than in a line, for the letters at the end of phrases."""
 
-LONG_NAME = 50
-"""Characters from which the name of an exercise is set smaller."""
+FACTS_BESIDE = 35
+"""Characters up to which what is known of a call stands beside the heading of a slide."""
 
 GAP = 0.5
 """Height of a blank line, in lines."""
@@ -92,8 +93,7 @@ def slide_pages(
 
 def _title(name: str) -> str:
     """Give the first slide."""
-    kind = ' class="long"' if len(name) > LONG_NAME else ""
-    return f'<h1 dir="auto"{kind}>{as_text(name)}</h1>{paragraphs(WARNING)}'
+    return f"{show_name(name)}{paragraphs(WARNING)}"
 
 
 def _begin(is_synthetic: bool) -> str:
@@ -119,16 +119,19 @@ def _note(at: int, of: int, note: Note, labels: LabelSet) -> Iterator[str]:
     """Give the slides of one note, first without marks, then with them."""
     lines, phrases = cut_lines(note.text), number_phrases(note.marks, labels)
     n_labels = len({id for one in phrases for id in one.labels})
-    room = ROOM - max(0, ceil(n_labels / 3) - 3)
-    parts = cut_slides(lines, [_height(line, phrases, labels) for line in lines], room)
-    facts = show_facts(facts_of(note))
+    facts = facts_of(note)
+    are_long = sum(len(f"{name} {value}") for name, value in facts.items()) > FACTS_BESIDE
+    room = ROOM - max(0, ceil(n_labels / 3) - 3) - are_long
+    parts = cut_slides(lines, [_height(note.text, line, phrases, labels) for line in lines], room)
+    above = show_facts(facts)
+    kind = "top stacked" if are_long else "top"
     for place, part in enumerate(parts, start=1):
         title = f"Note {at} of {of}{_say_part(place, len(parts))}"
-        yield _lines(title, facts, show_lines(note.text, part, (), labels), ASK)
+        yield _lines(kind, title, above, show_lines(note.text, part, (), labels), ASK)
     for place, part in enumerate(parts, start=1):
         title = f"Note {at}: the reference marks{_say_part(place, len(parts))}"
         below = _legend(part, phrases, labels)
-        yield _lines(title, "", show_lines(note.text, part, phrases, labels), below)
+        yield _lines(kind, title, above, show_lines(note.text, part, phrases, labels), below)
 
 
 def _say_part(place: int, of: int) -> str:
@@ -136,10 +139,10 @@ def _say_part(place: int, of: int) -> str:
     return f", part {place} of {of}" if of > 1 else ""
 
 
-def _lines(title: str, facts: str, lines: str, below: str) -> str:
+def _lines(kind: str, title: str, facts: str, lines: str, below: str) -> str:
     """Put a slide with lines together."""
     return (
-        f'<div class="top"><h2>{title}</h2>{facts}</div>{lines}'
+        f'<div class="{kind}"><h2>{title}</h2>{facts}</div>{lines}'
         f'<p class="below">{as_text(below)}</p>'
     )
 
@@ -160,13 +163,15 @@ def _legend(part: Sequence[Line], phrases: Sequence[Phrase], labels: LabelSet) -
     return " · ".join((*titles, *words))
 
 
-def _height(line: Line, phrases: Sequence[Phrase], labels: LabelSet) -> float:
+def _height(text: str, line: Line, phrases: Sequence[Phrase], labels: LabelSet) -> float:
     """Say how many lines of a slide a line may take once its marks have letters."""
     if not line.number:
         return GAP
-    cues = [cue_of(one, labels) for one in phrases if line.start < one.end <= line.end]
-    letters = sum(0.85 * len(f"{cue} 10") + 1.2 for cue in cues)
-    return ceil((line.end - line.start + letters) / ACROSS)
+    letters = [
+        f"{one.number} {cue_of(one, labels)}" for one in phrases if line.start < one.end <= line.end
+    ]
+    n_characters = len(text[line.start : line.end].rstrip())
+    return ceil((n_characters + sum(0.85 * len(one) + 1.2 for one in letters)) / ACROSS)
 
 
 def cut_slides(

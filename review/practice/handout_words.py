@@ -55,6 +55,10 @@ SHORT = "Nothing here says whether abuse took place."
 """Stands at the foot of every page."""
 
 
+LONG_NAME = 50
+"""Characters from which the name of an exercise is set smaller."""
+
+
 def say_kind(is_synthetic: bool, *, of: str = "notes") -> str:
     """Say in few words what notes are, for a heading or the foot of a page.
 
@@ -71,6 +75,23 @@ def say_kind(is_synthetic: bool, *, of: str = "notes") -> str:
         For people.
     """
     return f"Invented {of}" if is_synthetic else f"Masked real {of}, personal data"
+
+
+def show_name(name: str) -> str:
+    """Write the name of an exercise as the heading of a handout.
+
+    Parameters
+    ----------
+    name : str
+        Escaped here; a long one is set smaller.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    kind = ' class="long"' if len(name) > LONG_NAME else ""
+    return f'<h1 dir="auto"{kind}>{as_text(name)}</h1>'
 
 
 def paragraphs(*texts: str) -> str:

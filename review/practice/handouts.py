@@ -26,6 +26,7 @@ from review.practice.handout_words import (
     paragraphs,
     say_kind,
     show_facts,
+    show_name,
 )
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -146,7 +147,7 @@ def _front(name: str, n_notes: int, is_synthetic: bool) -> str:
     """Give the first page."""
     many = f"{n_notes} notes" if n_notes > 1 else "One note"
     return (
-        f'<header class="front"><p class="kind">Exercise</p><h1 dir="auto">{as_text(name)}</h1>'
+        f'<header class="front"><p class="kind">Exercise</p>{show_name(name)}'
         f"<p>{many} to read, as they were received.</p>"
         f'<section class="box"><h2>Before you begin</h2>{paragraphs(WARNING, SUPPORT)}'
         f'<p>{SOMEBODY_HERE}</p><p class="write"></p></section>'
@@ -170,7 +171,8 @@ def _questions(lines: Sequence[Line]) -> Iterator[str]:
     """Ask four questions with ruled lines, as many as the page has room for, or on the next."""
     n_blank = sum(not line.number for line in lines)
     height = HEAD + LINE * (len(lines) - n_blank) + GAP * n_blank
-    left = PAGE - height % PAGE - (3 * LINE if height > PAGE else 0)
+    n_full, filled = divmod(height, PAGE)
+    left = PAGE - filled - (LINE * (n_full + 2) if n_full else 0)
     n_rules = int((left - QUESTION * len(QUESTIONS)) // RULE)
     where = "" if n_rules >= FEWEST * len(QUESTIONS) else " next"
     each, more = divmod(n_rules, len(QUESTIONS)) if not where else (MOST, 0)
