@@ -1,4 +1,4 @@
-"""Start the page: ``streamlit run app.py -- [--demo] [--model FOLDER] [--store URL]``."""
+"""Start the page: ``streamlit run app.py -- [--demo] [--practice] [--model DIR] [--store URL]``."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from review.highlight import STATIC
 from review.pages import (
     agreement,
     case,
+    exercises,
     export,
+    gallery,
+    group,
     guide,
     missed,
     models,
+    practise,
     projects,
     read,
     review,
     samples,
     start,
 )
-from review.room import get_room, settle_store
+from review.room import Room, get_room, settle_store
 from review.session import KEPT_KEYS, MODEL_KEYS, get_opened, settle_folders
 
 DEMO_WORDS = (
@@ -29,16 +33,24 @@ DEMO_WORDS = (
 )
 
 
-# Screens that can be gone to, without a project open and with one.
+# Screens that can be gone to: without a project open, with one, and beside either.
 OUTSIDE = ("open", "read", "projects", "guide", "models")
 IN_A_PROJECT = (
     *("projects", "review", "cases", "missed", "samples", "agreement", "export"),
     *("guide", "models"),
 )
+PRACTICE = ("exercises", "group", "practise", "gallery")
+FOR_TRAINEES = ("practise", "gallery", "guide")
+"""All that there is with ``--practice``: no project, no exercise with its reference marks."""
 
 
-def make_places() -> dict[str, st.Page]:
+def make_places(first: str = "open") -> dict[str, st.Page]:
     """Name all screens.
+
+    Parameters
+    ----------
+    first : str
+        The screen that the bare address shows.
 
     Returns
     -------
@@ -57,10 +69,42 @@ def make_places() -> dict[str, st.Page]:
         "export": (export, "Export"),
         "guide": (guide, "Labels"),
         "models": (models, "Models"),
+        "exercises": (exercises, "Exercises"),
+        "group": (group, "Group"),
+        "practise": (practise, "Practise"),
+        "gallery": (gallery, "Gallery"),
     }
     return {
-        name: st.Page(page.show, title=title, url_path=name, default=name == "open")
+        name: st.Page(page.show, title=title, url_path=name, default=name == first)
         for name, (page, title) in screens.items()
+    }
+
+
+def choose_places(
+    places: dict[str, st.Page], is_practice: bool, room: Room | None
+) -> dict[str, list[st.Page]]:
+    """Choose the screens that can be gone to.
+
+    Parameters
+    ----------
+    places : dict of str to st.Page
+        From `make_places`.
+    is_practice : bool
+        Whether this page is for trainees only.
+    room : Room or None
+        The project that is open.
+
+    Returns
+    -------
+    dict of str to list of st.Page
+        By the heading of the menu; those without one stand by themselves.
+    """
+    if is_practice:
+        return {"": [places[name] for name in FOR_TRAINEES]}
+    shown = IN_A_PROJECT if room else OUTSIDE
+    return {
+        "": [places[name] for name in shown],
+        "Practice": [places[name] for name in PRACTICE],
     }
 
 
@@ -68,6 +112,7 @@ def main() -> None:
     """Show the screen that a person chose, between the banner and the standing line."""
     options = argparse.ArgumentParser(allow_abbrev=False)
     options.add_argument("--demo", action="store_true", help="open the invented notes")
+    options.add_argument("--practice", action="store_true", help="for trainees only")
     options.add_argument("--model", action="append", default=[], help="folder; repeat")
     options.add_argument("--store", help="path or URL of the store of reviews")
     given = options.parse_known_args()[0]
@@ -84,11 +129,10 @@ def main() -> None:
     for key in (*KEPT_KEYS, *MODEL_KEYS):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
-    places = make_places()
+    places = make_places("practise" if given.practice else "open")
     st.session_state["places"] = places
-    room = st.session_state["room"] = get_room()
-    shown = IN_A_PROJECT if room else OUTSIDE
-    screen = st.navigation([places[name] for name in shown], position="top")
+    room = st.session_state["room"] = None if given.practice else get_room()
+    screen = st.navigation(choose_places(places, given.practice, room), position="top")
     opened = get_opened()
     if (opened.is_demo if opened else is_demo) or (room and room.project.is_demo):
         st.info(DEMO_WORDS, icon=":material/science:")

@@ -24,6 +24,7 @@ from classifier.model import Model
 from classifier.model_file import DEFAULT_MODEL, load_model
 from classifier.note import Note
 from classifier.wording import WHAT_IT_DOES_NOT_DO
+from review.options import HERE
 from training import commands
 from training.progress import screen, show_progress
 
@@ -324,18 +325,31 @@ def open_app(
             "data folder, or what UNHEARD_STORE says."
         ),
     ] = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Only the trainees' pages: no project, no reference.")
+    ] = False,
+    address: Annotated[
+        str,
+        typer.Option(help="With --practice: 0.0.0.0 lets the machines of the room reach the page."),
+    ] = HERE,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
     ] = True,
 ) -> None:
-    """Open the reviewer's page in a browser on this machine only."""
+    """Open the page in a browser on this machine only.
+
+    A trainer who wants trainees to join from their own machines starts a second one with
+    --practice --address 0.0.0.0 on the same store.
+    """
     from streamlit.web import cli as streamlit_cli
 
     from review.evaluations import is_model, look_into
     from review.options import make_flags
     from review.store import open_store
 
+    if address != HERE and not practice:
+        _stop("--address needs --practice: other machines may reach the trainees' pages alone")
     if store is not None:
         store = store if "://" in store else str(Path(store).resolve())
         try:
@@ -348,12 +362,22 @@ def open_app(
     if reading := next(filter(is_model, folders), None):
         load_model(reading)
     page = str(Path(__file__).with_name("app.py"))
-    address = f"http://127.0.0.1:{port}"
-    screen.print(f"Unheard is at {address} (only from this machine); Ctrl+C ends it")
+    here = f"http://{HERE}:{port}"
+    if address == HERE:
+        screen.print(f"Unheard is at {here} (only from this machine); Ctrl+C ends it")
+    else:
+        screen.print(
+            f"The trainees' pages are at port {port} of this machine for everybody on its network, "
+            "not encrypted: use a network that you trust; Ctrl+C ends it"
+        )
     if browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
-        Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
-    arguments = ["run", page, f"--server.port={port}", *make_flags(), "--"]
-    arguments += [*(["--demo"] if demo else []), *(f"--model={folder}" for folder in folders)]
+        Timer(SECONDS_TO_START, webbrowser.open, [here]).start()
+    arguments = ["run", page, f"--server.port={port}", *make_flags(address), "--"]
+    arguments += [
+        *(["--demo"] if demo else []),
+        *(["--practice"] if practice else []),
+        *(f"--model={folder}" for folder in folders),
+    ]
     if store is not None:
         os.environ["UNHEARD_STORE"] = store  # not an argument: a URL may hold a password
     streamlit_cli.main(arguments, prog_name="streamlit")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+HERE = "127.0.0.1"
+"""The address that only this machine can reach."""
+
 STREAMLIT_OPTIONS = {
-    "server.address": "127.0.0.1",
+    "server.address": HERE,
     "server.headless": "true",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
@@ -23,8 +26,13 @@ STREAMLIT_OPTIONS = {
 """Options of ``streamlit run`` and their values; the page works without them, less well."""
 
 
-def make_flags() -> list[str]:
+def make_flags(address: str = HERE) -> list[str]:
     """Make the flags of ``streamlit run``.
+
+    Parameters
+    ----------
+    address : str
+        Where the page is served.
 
     Returns
     -------
@@ -36,4 +44,5 @@ def make_flags() -> list[str]:
     >>> make_flags()[0]
     '--server.address=127.0.0.1'
     """
-    return [f"--{name}={value}" for name, value in STREAMLIT_OPTIONS.items()]
+    options = {**STREAMLIT_OPTIONS, "server.address": address}
+    return [f"--{name}={value}" for name, value in options.items()]
