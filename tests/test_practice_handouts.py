@@ -1,7 +1,7 @@
 """Handouts: the same lines on every sheet, marks in ink, nothing but text, honest words."""
 
 import re
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -82,7 +82,7 @@ class Outline(HTMLParser):
 
 
 def words_of(page):
-    return re.sub("<[^>]*>", "", page.partition("<main>")[2])
+    return unescape(re.sub("<[^>]*>", "", page.partition("<main>")[2]))
 
 
 # Lines
