@@ -75,7 +75,7 @@ _OLD = re.compile(
 )
 _TEEN = re.compile(
     r"\b(?:aged?|[fm]|girl|boy|female|male|she['’]?s|pupil|student|ip|daughter|son)[ ,(]{1,3}"
-    r"(?:is )?1[3-7](?![\d:./])|\b1[3-7](?: ?y/?o\b|-year-old| yrs?\b| years old)"
+    r"(?:is )?1[3-7](?![\d:]|[./]\d)|\b1[3-7](?: ?y/?o\b|-year-old| yrs?\b| years old)"
     r"|\b(?:yr|year|y) ?(?:9|10|11|12|13)\b|\bteens?\b|\bsixth form\b",
     re.IGNORECASE,
 )
