@@ -20,6 +20,9 @@ from review.redact import CANNOT_PROMISE
 from review.room import get_room
 from review.session import get_shipped_labels
 
+SAVED, NEW = "Saved exercises", "New exercise"
+"""What the screen shows."""
+
 INVENTED, PROJECT = "Invented notes", "This project's reviewed notes, masked"
 
 DIFFICULTY_HELP = (
@@ -216,3 +219,14 @@ def keep_draft(draft: Draft | None) -> None:
     st.session_state["exercise_draft"] = draft
     st.session_state["exercise_at"] = 0
     st.session_state.pop("exercise_name", None)
+
+
+def show_view(view: str) -> None:
+    """Show saved exercises or a new one; to be called before the screen is drawn.
+
+    Parameters
+    ----------
+    view : str
+        ``SAVED`` or ``NEW``.
+    """
+    st.session_state["exercise_view_next"] = view

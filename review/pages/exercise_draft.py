@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from classifier.labels import LabelSet
+from classifier.note import Note
 from review.highlight import chosen_in, show_rows
 from review.pages.exercise_begin import ask_wish, current_notes, keep_draft
 from review.pages.exercise_note import describe_row, show_marked
@@ -16,7 +17,8 @@ from review.practice import drafts
 from review.practice.choosing import choose, source_of
 from review.practice.drafts import Draft
 from review.practice.exercises import Exercise
-from review.practice.rewording import reword, say_changes
+from review.practice.rewording import REWORDED, reword, say_changes
+from review.practice.variants import compare_notes, say_differences
 from review.session import get_shipped_labels
 from training.inline import to_inline
 from training.probes import affirmed_labels
@@ -65,9 +67,12 @@ def _show_head(draft: Draft, saved: Sequence[Exercise]) -> None:
         f"{n_with} with evidence, {len(draft.notes) - n_with} without. Seed {draft.wish.seed}."
     ]
     if draft.variant_of is not None:
-        same = sum(not draft.differences.get(source_of(one)) for one in draft.notes)
+        same = sum(
+            source_of(one) in draft.stands_for and not _differences(draft, one)
+            for one in draft.notes
+        )
         st.text(f"A variant of: {names.get(draft.variant_of, 'an exercise')}")
-        words.append(f"{same} of them differ in nothing that is compared; the others say how.")
+        words.append(f"{same} alike in setting, difficulty and length too; the others say how not.")
     st.caption(" ".join(words))
     for told in draft.told:
         st.warning(told, icon=":material/info:")
@@ -128,14 +133,22 @@ def _keep(draft: Draft) -> None:
 def _show_more(draft: Draft, at: int, labels: LabelSet) -> None:
     """Say how a variant differs, what became of the note; let it be reworded."""
     note = draft.notes[at]
-    if differences := draft.differences.get(source_of(note)):
-        st.info("Differs from the note it stands for:", icon=":material/difference:")
-        st.text("; ".join(differences))
+    if differences := _differences(draft, note):
+        told = f"Differs from the note it stands for: {'; '.join(differences)}."
+        st.info(told, icon=":material/difference:")
     if handled := dict(note.meta.get("handled") or {}):
         st.caption("Shown to trainees only afterwards:")
         st.text("; ".join(f"{name}: {value}" for name, value in handled.items()))
     with st.expander("Reword this note"):
         _show_rewording(draft, at, labels)
+
+
+def _differences(draft: Draft, note: Note) -> list[str]:
+    """Say how a note of a variant differs from the one it stands for."""
+    original = draft.stands_for.get(source_of(note).removesuffix(REWORDED))
+    if original is None:
+        return []
+    return say_differences(compare_notes(original, note), get_shipped_labels())
 
 
 def _show_rewording(draft: Draft, at: int, labels: LabelSet) -> None:

@@ -44,7 +44,7 @@ def describe_row(note: Note, at: int, labels: LabelSet) -> dict[str, object]:
     if more > 0:
         line.append(f"{more} more")
     if not found:
-        line.append("look-alikes only" if is_look_alike(note) else "plain routine")
+        line = ["Plain routine"] if not is_look_alike(note) else ["Look-alikes only"]
     return {
         "id": at,
         "title": f"{at + 1}. {SETTING_KINDS.get(str(note.meta.get('setting_kind')), 'Not told')}",

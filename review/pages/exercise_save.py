@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from review.pages.exercise_begin import keep_draft
+from review.pages.exercise_begin import SAVED, keep_draft, show_view
 from review.practice.drafts import Draft, about_of
 from review.practice.exercises import Exercise, create_exercise
 from review.practice.masked import mask_words
@@ -65,6 +65,7 @@ def show_save(draft: Draft, saved: Sequence[Exercise]) -> None:
         return
     st.session_state["trainer"] = trainer.strip()
     keep_draft(None)
+    show_view(SAVED)
     st.session_state.update(exercise_id=made.id, exercise_told=made.name)
     st.rerun()
 

@@ -10,16 +10,16 @@ import streamlit as st
 
 from classifier.note import Note
 from review.highlight import chosen_in, show_rows
-from review.pages.exercise_begin import invented_notes, keep_draft
+from review.pages.exercise_begin import NEW, invented_notes, keep_draft, show_view
 from review.pages.exercise_note import describe_row, show_marked
 from review.pages.tables import show_table
-from review.paper import PDF_NEEDS, has_pdf, make_pdf
+from review.paper import PDF_NEEDS, as_text, has_pdf, make_pdf
 from review.practice.choosing import source_of
-from review.practice.drafts import Draft
+from review.practice.drafts import Draft, begin_variant
 from review.practice.exercises import Exercise, read_notes
 from review.practice.handouts import KINDS, make_handout
 from review.practice.material import describe
-from review.practice.variants import make_variant, say_differences
+from review.practice.variants import make_variant
 from review.practice.wishes import Wish
 from review.room import get_store
 from review.session import get_shipped_labels, go_to, say_received
@@ -40,7 +40,6 @@ def show_saved(saved: Sequence[Exercise]) -> None:
     saved : sequence of Exercise
         The newest first.
     """
-    st.header("Saved exercises", anchor=False)
     by_id = {one.id: one for one in saved}
     if st.session_state.get("exercise_id") not in by_id:
         st.session_state["exercise_id"] = saved[0].id
@@ -54,8 +53,16 @@ def show_saved(saved: Sequence[Exercise]) -> None:
             chosen=chosen.id,
             on_choose=_choose,
         )
+    notes = [each.note for each in read_notes(get_store(), chosen.id)]
     with right:
-        _show_exercise(chosen, by_id)
+        _show_card(chosen, notes)
+    look, handouts, results = st.tabs(["Look at its notes", "Handouts", "Results without names"])
+    with look:
+        _show_notes(chosen, notes)
+    with handouts:
+        _show_handouts(chosen, notes)
+    with results:
+        _show_results(chosen)
 
 
 def _row(one: Exercise, by_id: dict[int, Exercise]) -> dict[str, object]:
@@ -79,16 +86,12 @@ def _choose() -> None:
         st.session_state.update(exercise_id=chosen, exercise_look=0)
 
 
-def _show_exercise(one: Exercise, by_id: dict[int, Exercise]) -> None:
+def _show_card(one: Exercise, notes: Sequence[Note]) -> None:
     """Show what can be done with an exercise."""
-    notes = [each.note for each in read_notes(get_store(), one.id)]
     with st.container(border=True, key="exercise_card"):
-        st.text(one.name)
-        st.caption(
-            f"{one.n_notes} notes, {'invented' if one.is_synthetic else 'real ones with masks'}. "
-            f"Saved {say_received(one.at[:10])}."
-        )
-        st.text(f"By {one.by}")
+        st.html(f'<h2 style="margin: 0; padding: 0">{as_text(one.name)}</h2>')
+        kind = "invented notes" if one.is_synthetic else "real notes with masks"
+        st.text(f"{one.n_notes} {kind}, saved {say_received(one.at[:10])} by {one.by}")
         with st.container(horizontal=True):
             if st.button("Try it yourself", type="primary", icon=":material/edit_note:"):
                 go_to("practise")
@@ -107,38 +110,14 @@ def _show_exercise(one: Exercise, by_id: dict[int, Exercise]) -> None:
                 help="This one stays as it is; the copy is saved under another name",
             ):
                 _begin_copy(notes)
-    look, handouts, results = st.tabs(["Look at its notes", "Handouts", "Results without names"])
-    with look:
-        _show_notes(one, notes)
-    with handouts:
-        _show_handouts(one, notes)
-    with results:
-        _show_results(one)
 
 
 def _begin_variant(one: Exercise, notes: Sequence[Note]) -> None:
     """Look for other authors' notes with the same evidence, and show them as a draft."""
-    labels = get_shipped_labels()
     seed = int(st.session_state.get("exercise_seed") or 0)
     variant = make_variant(notes, invented_notes(), seed)
-    differences = {
-        source_of(match.new): tuple(say_differences(match, labels))
-        for match in variant.matches
-        if match.new is not None
-    }
-    told = [
-        f"Note {at}: no note by another author."
-        for at, match in enumerate(variant.matches, start=1)
-        if match.new is None
-    ]
-    exact = sum(match.is_same for match in variant.matches)
-    if exact < len(variant.notes):
-        told.append(
-            f"{exact} of {len(variant.notes)} notes have exactly the same labels of evidence; for "
-            "the others there is no such note, and the nearest was taken. Each says how it differs."
-        )
-    wish = Wish(n=max(len(notes), 1), seed=seed)
-    keep_draft(Draft(variant.notes, wish, tuple(told), variant_of=one.id, differences=differences))
+    keep_draft(begin_variant(variant, one.id, seed))
+    show_view(NEW)
     st.rerun()
 
 
@@ -146,6 +125,7 @@ def _begin_copy(notes: Sequence[Note]) -> None:
     """Begin a new exercise with the notes of this one."""
     known = tuple(describe(replace(one, id=source_of(one))) for one in notes)
     keep_draft(Draft(known, Wish(n=max(len(notes), 1))))
+    show_view(NEW)
     st.rerun()
 
 
@@ -153,14 +133,17 @@ def _show_notes(one: Exercise, notes: Sequence[Note]) -> None:
     """Show the notes of an exercise, one at a time."""
     labels = get_shipped_labels()
     at = min(st.session_state.get("exercise_look", 0), len(notes) - 1)
-    show_rows(
-        [describe_row(note, place, labels) for place, note in enumerate(notes)],
-        key=f"exercise_look_{one.id}",
-        name="Notes of the exercise",
-        chosen=at,
-        on_choose=lambda: _look(one.id),
-    )
-    show_marked(notes[at], labels, key="exercise_looked_at", title=f"Note {at + 1}")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        show_rows(
+            [describe_row(note, place, labels) for place, note in enumerate(notes)],
+            key=f"exercise_look_{one.id}",
+            name="Notes of the exercise",
+            chosen=at,
+            on_choose=lambda: _look(one.id),
+        )
+    with right:
+        show_marked(notes[at], labels, key="exercise_looked_at", title=f"Note {at + 1}")
 
 
 def _look(exercise_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from review.pages.exercise_begin import show_begin
+from review.pages.exercise_begin import NEW, SAVED, show_begin
 from review.pages.exercise_draft import show_draft
 from review.pages.exercise_saved import show_saved
 from review.practice.exercises import list_exercises
@@ -13,7 +13,7 @@ from review.room import get_store
 KEPT = (
     *("exercise_source", "exercise_seed", "exercise_labels", "exercise_difficulties"),
     *("exercise_settings", "exercise_victims", "exercise_lengths", "exercise_n", "exercise_share"),
-    *("exercise_name", "exercise_trainer"),
+    *("exercise_name", "exercise_trainer", "exercise_kind", "exercise_view"),
 )
 """What a trainer chose or typed, which Streamlit would forget while another screen is shown."""
 
@@ -21,6 +21,8 @@ ABOUT = (
     "Notes to practise on. They are invented unless you choose a project's. Their marks are one or "
     "two people's reading, to compare with, and nothing here says whether abuse took place."
 )
+
+SAVED_WORDS = "Saved. It never changes now; to change it, make a copy."
 
 TEACHING = """
 1. **Choose notes.** Ten of all kinds with one click, or by indicator, difficulty, setting and more.
@@ -43,16 +45,24 @@ def show() -> None:
         st.text(str(error))
         return
     st.markdown(ABOUT)
-    if told := st.session_state.pop("exercise_told", None):
-        st.success(
-            "Saved. It never changes now; to change it, make a copy.", icon=":material/check:"
-        )
-        st.text(told)
-    if st.session_state.get("exercise_draft") is not None:
+    if st.session_state.pop("exercise_told", None):
+        st.success(SAVED_WORDS, icon=":material/check:")
+    if saved and _choose_view() == SAVED:
+        show_saved(saved)
+    elif st.session_state.get("exercise_draft") is not None:
         show_draft(saved)
     else:
         if not saved:
             st.markdown(TEACHING)
         show_begin(saved)
-    if saved:
-        show_saved(saved)
+
+
+def _choose_view() -> str:
+    """Let a trainer go between saved exercises and a new one."""
+    st.session_state.setdefault("exercise_view", SAVED)
+    if view := st.session_state.pop("exercise_view_next", None):
+        st.session_state["exercise_view"] = view
+    st.segmented_control(
+        "Show", [SAVED, NEW], key="exercise_view", required=True, label_visibility="collapsed"
+    )
+    return st.session_state["exercise_view"]

@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 
 from classifier.note import Note
 from review.practice.choosing import Chosen, choose, source_of
+from review.practice.variants import Variant, make_variant
 from review.practice.wishes import Wish
 from training.probes import affirmed_labels
+
+NO_OTHER = "No other note fits."
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class Draft:
         Notes that were swapped out; they do not come back.
     variant_of : int or None
         The exercise whose evidence these have in other words.
-    differences : mapping of str to tuple of str
-        For notes of a variant, by source: how they differ from the ones they stand for.
+    stands_for : mapping of str to Note
+        For notes of a variant, by source: the note of the exercise that each stands for.
     """
 
     notes: tuple[Note, ...]
@@ -36,7 +39,7 @@ class Draft:
     told: tuple[str, ...] = ()
     gone: tuple[Note, ...] = field(default=(), repr=False)
     variant_of: int | None = None
-    differences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stands_for: Mapping[str, Note] = field(default_factory=dict, repr=False)
 
     @property
     def is_masked(self) -> bool:
@@ -92,6 +95,8 @@ def drop(draft: Draft, place: int) -> Draft:
 def swap(draft: Draft, place: int, notes: Sequence[Note]) -> Draft:
     """Put another note in a note's place: with evidence for one with, without for one without.
 
+    In a variant, another author's note with the same labels, as in `make_variant`.
+
     Parameters
     ----------
     draft : Draft
@@ -107,14 +112,30 @@ def swap(draft: Draft, place: int, notes: Sequence[Note]) -> Draft:
         With another note by the same wish; the same notes and a sentence if there is none.
     """
     old = draft.notes[place]
+    if original := draft.stands_for.get(source_of(old)):
+        return _swap_in_variant(draft, place, original, notes)
     share = 0.0 if affirmed_labels(old.marks) else 1.0
     seed = draft.wish.seed + len(draft.gone) + 1
     wish = replace(draft.wish, n=1, share_without=share, seed=seed)
     found = choose(notes, wish, beside=(*draft.notes, *draft.gone))
     if not found.notes:
-        return replace(draft, told=("No other note fits the same wish.",))
+        return replace(draft, told=(NO_OTHER,))
     new = put(draft, place, found.notes[0])
     return replace(new, gone=(*draft.gone, old), told=())
+
+
+def _swap_in_variant(draft: Draft, place: int, original: Note, notes: Sequence[Note]) -> Draft:
+    """Find the next best note for one of the exercise."""
+    here = (*draft.notes, *draft.gone, *draft.stands_for.values())
+    taken = {source_of(one) for one in here}
+    left = [one for one in notes if source_of(one) not in taken]
+    new = make_variant([original], left, draft.wish.seed).matches[0].new
+    if new is None:
+        return replace(draft, told=(NO_OTHER,))
+    old = draft.notes[place]
+    stands_for = {**draft.stands_for, source_of(new): original}
+    gone = (*draft.gone, old)
+    return replace(put(draft, place, new), gone=gone, told=(), stands_for=stands_for)
 
 
 def put(draft: Draft, place: int, note: Note) -> Draft:
@@ -174,6 +195,44 @@ def begin(chosen: Chosen, wish: Wish) -> Draft:
         To be looked through.
     """
     return Draft(chosen.notes, wish, chosen.told)
+
+
+def begin_variant(variant: Variant, exercise_id: int, seed: int) -> Draft:
+    """Begin with the notes of a variant.
+
+    Parameters
+    ----------
+    variant : Variant
+        From `make_variant`.
+    exercise_id : int
+        Of the exercise that it is a variant of.
+    seed : int
+        By which it was made.
+
+    Returns
+    -------
+    Draft
+        Told is which notes have no match, and how many have exactly the same labels.
+    """
+    found = [one for one in variant.matches if one.new is not None]
+    told = [
+        f"Note {at}: no note by another author."
+        for at, one in enumerate(variant.matches, start=1)
+        if one.new is None
+    ]
+    exact = sum(one.is_same for one in found)
+    if exact < len(found):
+        told.append(
+            f"{exact} of {len(found)} notes have exactly the same labels of evidence; where there "
+            "is no such note, the nearest was taken. Each says how it differs."
+        )
+    return Draft(
+        variant.notes,
+        Wish(n=max(len(found), 1), seed=seed),
+        tuple(told),
+        variant_of=exercise_id,
+        stands_for={source_of(one.new): one.old for one in found},
+    )
 
 
 def about_of(draft: Draft) -> dict[str, object]:

@@ -120,7 +120,7 @@ def make_variant(exercise_notes: Sequence[Note], notes: Sequence[Note], seed: in
         if new is not None:
             left.remove(new)
             runs.append(runs_of(new.text))
-        matches.append(_match(old, new))
+        matches.append(compare_notes(old, new))
     return Variant(tuple(matches))
 
 
@@ -150,8 +150,21 @@ def say_differences(match: Match, labels: LabelSet) -> list[str]:
     return told
 
 
-def _match(old: Note, new: Note | None) -> Match:
-    """Compare the labels of evidence of two notes."""
+def compare_notes(old: Note, new: Note | None) -> Match:
+    """Compare the labels of evidence of two notes.
+
+    Parameters
+    ----------
+    old : Note
+        Of an exercise.
+    new : Note or None
+        That stands for it.
+
+    Returns
+    -------
+    Match
+        With the labels that only one of them has.
+    """
     if new is None:
         return Match(old, None)
     before, after = affirmed_labels(old.marks), affirmed_labels(new.marks)
