@@ -9,20 +9,17 @@ from classifier.labels import load_labels
 from classifier.note import Mark, Note
 from review.practice.colleague import (
     COLLEAGUE_WORDS,
-    MAX_PHRASES,
     ColleagueCounts,
-    Seen,
-    compare_three,
     count_colleague,
     find_as_colleague,
     findings_as_marks,
     is_seen,
     read_unseen_findings,
     say_colleague,
-    say_seen,
-    where_it_fails,
 )
 from review.practice.comparison import pair_marks
+from review.practice.model_failures import MAX_PHRASES, where_it_fails
+from review.practice.three_readings import Seen, compare_three, say_seen
 from training.corpus import read_corpus
 
 LABELS = load_labels()

@@ -13,8 +13,9 @@ from classifier.labels import LabelSet, load_labels
 from classifier.note import Mark, Note
 from classifier.wording import WHAT_IT_DOES_NOT_DO
 from review.practice.colleague import COLLEAGUE_WORDS
-from review.practice.compare_view import ONE_READING, describe, say_summary
 from review.practice.comparison import KIND_WORDS, compare
+from review.practice.counted import say_summary
+from review.practice.described import ONE_READING, describe
 from review.practice.prompts import load_prompts
 
 LABELS = load_labels()

@@ -48,10 +48,10 @@ class LabelAdvice(Advice):
 
     Parameters
     ----------
-    id : str
-        Of the label.
     ask, record, instead : tuple of str
         As in `Advice`.
+    id : str
+        Of the label.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
