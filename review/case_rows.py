@@ -9,14 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
 from classifier.note import Mark
 from review.decisions import Reading, mark_of, read_readings
+from review.found_marks import read_marks
 from review.store import Store
 from review.tables import decision, finding, note, queue, queue_note
 
 NO_CASE = ""
 """What a note's reference is that a reader took out of every case."""
-
-CHUNK = 500
-"""Ids in one question to the database."""
 
 WHOLE_READINGS = 2
 """Done readings of a note from which nothing of it is held back any more."""
@@ -84,7 +82,7 @@ def read_rows(
         some.sort(key=lambda one: _place_of(one, places))
     held_back = {id for id in blind if _is_held_back(reader, readings[id])}
     answered = {id for some in readings.values() for one in some[:1] for id in one.answers}
-    return CaseRows(notes, findings, readings, _read_judged(store, answered), held_back)
+    return CaseRows(notes, findings, readings, read_marks(store, answered), held_back)
 
 
 def _read_findings(
@@ -101,17 +99,6 @@ def _read_findings(
     for row in connection.execute(found):
         findings.setdefault(row.note_id, {})[row.id] = mark_of(row)
     return findings
-
-
-def _read_judged(store: Store, ids: set[int]) -> dict[int, Mark]:
-    """Read the findings that answers speak of, of whatever run."""
-    sorted_ids, judged = sorted(ids), {}
-    with store.read() as connection:
-        for first in range(0, len(sorted_ids), CHUNK):
-            some = finding.c.id.in_(sorted_ids[first : first + CHUNK])
-            for row in connection.execute(select(finding).where(some)):
-                judged[row.id] = mark_of(row)
-    return judged
 
 
 def _read_places(

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Row, case, func, select
 from classifier.note import Mark
 from review.also_noted import find_facts
 from review.case_rows import NO_CASE, read_rows
+from review.dates import read_date
 from review.decisions import Reading, confirmed_marks
 from review.projects import read_project
 from review.settings import FACTS, Settings
 from review.store import Store
 from review.tables import finding, note, run
-from review.timelines import EVIDENCE, Call, Case, Run, order_key, read_date
+from review.timelines import EVIDENCE, Call, Case, Run, order_key
 
 
 @dataclass(frozen=True)

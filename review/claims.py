@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Select, delete, insert, select
 
 from review.line import Filters, Line, line_up, status_sets
+from review.queues import find_queue
 from review.store import Store, now
 from review.tables import claim as claims
-from review.tables import note, queue, queue_note
+from review.tables import note, queue_note
 
 MINUTES = 30
 """For how long a note is kept for whoever has it open. Our choice: a long note and a call."""
@@ -102,10 +103,7 @@ def claim(
         If there is no such queue or note.
     """
     with store.write() as connection:
-        is_blind = connection.scalar(select(queue.c.is_blind).where(queue.c.id == queue_id))
-        if is_blind is None:
-            raise ValueError(f"the store has no queue {queue_id}")
-        if is_blind:
+        if find_queue(connection, queue_id).is_blind:
             return None
         if not _lock(connection, note_id):
             raise ValueError(f"the store has no note {note_id}")

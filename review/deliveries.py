@@ -14,10 +14,10 @@ from classifier.note import Note
 from classifier.reading import Reject
 from review.chunks import CHUNK
 from review.fact_columns import check_facts
+from review.projects import lock_project
 from review.renewal import RENEWED, Said, read_said, renew, value_of
-from review.settings import Settings
 from review.store import Store, now
-from review.tables import delivery, note, project
+from review.tables import delivery, note
 
 MAX_VALUE = 400
 """Characters of an id, a person's reference or a fact; the length of those columns."""
@@ -160,7 +160,7 @@ def deliver(
     facts = dict(facts or {})
     check_facts(facts)
     with store.write() as connection:
-        seed = _lock_project(connection, project_id)
+        seed = lock_project(connection, project_id).seed
         read = {**(columns or {}), "facts": facts}
         file = {"name": name[-MAX_VALUE:], "by": by, "sha256": sha256, "columns": read}
         begun = _Begun(project_id, facts, seed, now())
@@ -195,16 +195,6 @@ def list_deliveries(store: Store, project_id: int) -> list[Delivery]:
             Delivery(**dict(row._mapping) | {"rejects": tuple(row.rejects)})
             for row in connection.execute(found)
         ]
-
-
-def _lock_project(connection: Connection, project_id: int) -> int:
-    """Let nobody else deliver to a project until the end; give its seed."""
-    found = connection.scalar(
-        select(project.c.settings).where(project.c.id == project_id).with_for_update()
-    )
-    if found is None:
-        raise ValueError(f"the store has no project {project_id}")
-    return Settings.model_validate(found).seed
 
 
 @dataclass(frozen=True)

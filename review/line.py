@@ -25,7 +25,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from review.tables import finding, note, queue, queue_note, reading, score
+from review.queues import find_queue
+from review.standing import has_word
+from review.tables import finding, note, queue_note, reading, score
 
 STATUSES = ("any", "open", "unread", "begun", "read", "flagged", "mine")
 """What of a note may be asked: nothing, nobody finished it, nobody began it, somebody began it and
@@ -249,9 +251,7 @@ def line_up(
     ValueError
         If there is no such queue.
     """
-    found = connection.execute(select(queue).where(queue.c.id == queue_id)).first()
-    if found is None:
-        raise ValueError(f"the store has no queue {queue_id}")
+    found = find_queue(connection, queue_id)
     own = {"project_id": found.project_id, "is_blind": found.is_blind}
     if found.kind != "ranked":
         where = [queue_note.c.queue_id == queue_id]
@@ -345,6 +345,7 @@ def status_sets(line: Line, reader: str, status: str) -> Iterator[tuple[bool, Se
     if line.is_blind:
         begun = begun.where(reading.c.reader == reader)
     done = begun.where(reading.c.is_done.is_(True))
+    begun = begun.where(has_word())
     if status == "mine":
         yield True, begun.where(reading.c.reader == reader)
     elif status == "flagged":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from review.settings import Settings
@@ -135,6 +135,34 @@ def read_project(store: Store, id: int) -> Project:
     if row is None:
         raise ValueError(f"the store has no project {id}")
     return _project_of(row)
+
+
+def lock_project(connection: Connection, id: int) -> Settings:
+    """Let nobody else deliver to a project or draw from it until the end of the transaction.
+
+    Parameters
+    ----------
+    connection : Connection
+        To write with.
+    id : int
+        Of the project.
+
+    Returns
+    -------
+    Settings
+        As last set.
+
+    Raises
+    ------
+    ValueError
+        If there is no such project.
+    """
+    found = connection.scalar(
+        select(project.c.settings).where(project.c.id == id).with_for_update()
+    )
+    if found is None:
+        raise ValueError(f"the store has no project {id}")
+    return Settings.model_validate(found)
 
 
 def change_settings(store: Store, id: int, settings: Settings) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy import func as f
 
 from review.claims import claim, claim_next, release
-from review.line import FACT_FILTERS, ORDERS, STATUSES, Filters, Line, line_up
+from review.line import ORDERS, STATUSES, Filters, Line, line_up
 from review.queues import KINDS, Queue, list_queues, make_queue
+from review.standing import has_word
 from review.store import Store
 from review.tables import finding, note, reading, score
 
@@ -25,7 +26,6 @@ __all__ = [
     "StoredNote",
     "claim",
     "claim_next",
-    "facts_of",
     "list_page",
     "list_queues",
     "make_queue",
@@ -33,9 +33,6 @@ __all__ = [
     "read_note",
     "release",
 ]
-
-MAX_VALUES = 200
-"""Values of a fact that are offered to filter by."""
 
 
 @dataclass(frozen=True)
@@ -213,25 +210,6 @@ def neighbours(
         return previous, following, total - n_after, total
 
 
-def facts_of(store: Store, project_id: int) -> dict[str, list[str]]:
-    """List the values that facts have, to filter by.
-
-    Parameters
-    ----------
-    store : Store
-        Open.
-    project_id : int
-        Of the project.
-
-    Returns
-    -------
-    dict of str to list of str
-        For each of ``settings.FACTS`` its values in order, ``MAX_VALUES`` at most.
-    """
-    with store.read() as connection:
-        return {column: _values(connection, project_id, column) for column in FACT_FILTERS.values()}
-
-
 def read_note(store: Store, note_id: int) -> StoredNote:
     """Read a note.
 
@@ -258,17 +236,6 @@ def read_note(store: Store, note_id: int) -> StoredNote:
     if row is None:
         raise ValueError(f"the store has no note {note_id}")
     return StoredNote(**row._mapping)
-
-
-def _values(connection: Connection, project_id: int, column: str) -> list[str]:
-    """Give the values of a column, leaping along its index from each to the next."""
-    value = note.c[column]
-    is_ours = note.c.project_id == project_id
-    leaps = select(f.min(value).label("value")).where(is_ours).cte("leaps", recursive=True)
-    onward = select(f.min(value)).where(is_ours, value > leaps.c.value).scalar_subquery()
-    leaps = leaps.union_all(select(onward).where(leaps.c.value.is_not(None)))
-    found = select(leaps.c.value).where(leaps.c.value.is_not(None)).limit(MAX_VALUES)
-    return sorted(connection.scalars(found))
 
 
 def _rows(
@@ -321,7 +288,7 @@ def _status(connection: Connection, line: Line, ids: Sequence[int], reader: str)
     """Read how far notes are that anybody began, or in a blind queue this reader."""
     found = (
         select(reading.c.note_id, f.sum(reading.c.is_done.cast(reading.c.last_id.type)))
-        .where(reading.c.note_id.in_(ids))
+        .where(reading.c.note_id.in_(ids), has_word())
         .group_by(reading.c.note_id)
     )
     if line.is_blind:

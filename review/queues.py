@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, insert, or_, select
+from sqlalchemy import Connection, Row, case, func, insert, or_, select
 
+from review.chunks import chunks
 from review.store import Store, now
 from review.tables import note, queue, queue_note, reading
 
 KINDS = ("random", "elusion", "dip", "second")
 """What a drawn queue may be for."""
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,53 @@ def make_queue(
     ValueError
         If the name or kind will not do, or a note comes twice or is not of the project.
     """
+    with store.write() as connection:
+        return add_queue(
+            connection,
+            project_id,
+            name,
+            kind,
+            note_ids,
+            by=by,
+            seed=seed,
+            plan=plan,
+            is_blind=is_blind,
+            readers=readers,
+        )
+
+
+def add_queue(
+    connection: Connection,
+    project_id: int,
+    name: str,
+    kind: str,
+    note_ids: Sequence[int],
+    *,
+    by: str,
+    seed: int | None = None,
+    plan: Mapping[str, object] | None = None,
+    is_blind: bool = False,
+    readers: Mapping[int, str] | None = None,
+) -> int:
+    """Make a queue in the transaction in which its notes are drawn.
+
+    Parameters
+    ----------
+    connection : Connection
+        To write with.
+    project_id, name, kind, note_ids, by, seed, plan, is_blind, readers
+        As for `make_queue`.
+
+    Returns
+    -------
+    int
+        Id of the queue.
+
+    Raises
+    ------
+    ValueError
+        As from `make_queue`.
+    """
     name, readers = name.strip(), readers or {}
     if not 0 < len(name) <= 200:
         raise ValueError(f"the name of a queue must have 1 to 200 characters, got {len(name)}")
@@ -110,30 +156,80 @@ def make_queue(
         raise ValueError("a note comes twice; each may be in a queue once")
     if strange := set(readers) - set(note_ids):
         raise ValueError(f"readers are named for notes not in the queue: {sorted(strange)[:5]}")
-    with store.write() as connection:
-        _check_notes(connection, project_id, note_ids)
-        made = connection.execute(
-            insert(queue).values(
-                project_id=project_id,
-                name=name,
-                kind=kind,
-                is_blind=is_blind,
-                seed=seed,
-                plan=dict(plan or {}),
-                at=now(),
-                by=by,
-            )
+    _check_notes(connection, project_id, note_ids)
+    made = connection.execute(
+        insert(queue).values(
+            project_id=project_id,
+            name=name,
+            kind=kind,
+            is_blind=is_blind,
+            seed=seed,
+            plan=dict(plan or {}),
+            at=now(),
+            by=by,
         )
-        id = made.inserted_primary_key[0]
-        if note_ids:
-            connection.execute(
-                insert(queue_note),
-                [
-                    {"queue_id": id, "place": place, "note_id": one, "reader": readers.get(one)}
-                    for place, one in enumerate(note_ids, start=1)
-                ],
-            )
+    )
+    id = made.inserted_primary_key[0]
+    if note_ids:
+        connection.execute(
+            insert(queue_note),
+            [
+                {"queue_id": id, "place": place, "note_id": one, "reader": readers.get(one)}
+                for place, one in enumerate(note_ids, start=1)
+            ],
+        )
     return id
+
+
+def find_queue(connection: Connection, queue_id: int, project_id: int | None = None) -> Row:
+    """Read what a queue is.
+
+    Parameters
+    ----------
+    connection : Connection
+        To read with.
+    queue_id : int
+        Of the queue.
+    project_id : int, optional
+        Which it must be of.
+
+    Returns
+    -------
+    Row
+        Of ``queue``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such queue.
+    """
+    found = select(queue).where(queue.c.id == queue_id)
+    if project_id is not None:
+        found = found.where(queue.c.project_id == project_id)
+    row = connection.execute(found).first()
+    if row is None:
+        whose = "the store" if project_id is None else f"project {project_id}"
+        raise ValueError(f"{whose} has no queue {queue_id}")
+    return row
+
+
+def read_drawn(connection: Connection, queue_id: int) -> list[int]:
+    """Give the notes of a drawn queue.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the store.
+    queue_id : int
+        Of the queue.
+
+    Returns
+    -------
+    list of int
+        Ids in the order drawn.
+    """
+    found = select(queue_note.c.note_id).where(queue_note.c.queue_id == queue_id)
+    return list(connection.scalars(found.order_by(queue_note.c.place)))
 
 
 def list_queues(store: Store, project_id: int) -> list[Queue]:
@@ -187,8 +283,7 @@ def _counts(connection: Connection, project_id: int, row) -> dict[str, int]:
 
 def _check_notes(connection: Connection, project_id: int, note_ids: Sequence[int]) -> None:
     """Refuse notes that are not of the project."""
-    for first in range(0, len(note_ids), CHUNK):
-        some = list(note_ids[first : first + CHUNK])
+    for some in chunks(note_ids):
         there = set(
             connection.scalars(
                 select(note.c.id).where(note.c.project_id == project_id, note.c.id.in_(some))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from classifier.note import Note
 from review.settings import FACTS
-from review.settled import standing
+from review.standing import standing
 from review.tables import decision, note
 
 EARLIER = "unheard: earlier facts"

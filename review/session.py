@@ -7,7 +7,6 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +18,7 @@ from classifier.model_file import DEFAULT_MODEL, load_model
 from classifier.note import Note
 from classifier.reading import Columns, Reject, read_notes
 from classifier.writing import write_evidence
+from review.dates import write_date
 from review.evaluations import MANIFEST_FILE, is_model, is_shipped, read_labels
 
 DEMO_FILE = Path(__file__).parents[1] / "data" / "synthetic" / "demo" / "call_export.csv"
@@ -327,13 +327,7 @@ def say_received(received: object) -> str:
     ('4 Jul 2024, 15:18', '4 Jul 2024')
     """
     text = "" if received is None else str(received)
-    try:
-        day = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    shown = f"{day.day} {months[day.month - 1]} {day.year}"
-    return shown if len(text) <= len(date.min.isoformat()) else f"{shown}, {day:%H:%M}"
+    return write_date(text) or text
 
 
 def labels_of(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:

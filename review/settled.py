@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from review.decisions import CHUNK
+from review.chunks import chunks
 from review.projects import Project
+from review.queues import find_queue, read_drawn
 from review.sampling import estimate
+from review.standing import first_done
 from review.store import Store
-from review.tables import decision, note, queue, queue_note, reading
+from review.tables import note, reading
 
 NOT_GIVEN = "not given"
 """Stands for a team, call type, month or handler that the export leaves empty."""
@@ -138,14 +140,11 @@ def read_sample(store: Store, project: Project, queue_id: int) -> ReadNotes:
         If the queue is of another kind or project.
     """
     with store.read() as connection:
-        found = select(queue.c.kind, queue.c.project_id).where(queue.c.id == queue_id)
-        kind, of_project = connection.execute(found).first() or (None, None)
-        if of_project != project.id:
-            raise ValueError(f"project {project.id} has no queue {queue_id}")
-        if kind != "random":
+        made = find_queue(connection, queue_id, project.id)
+        if made.kind != "random":
             raise ValueError(
-                f"queue {queue_id} is of kind {kind!r}: its notes were not drawn at random from "
-                "all notes and have no place in a rate; draw a random sample"
+                f"queue {queue_id} is of kind {made.kind!r}: its notes were not drawn at random "
+                "from all notes and have no place in a rate; draw a random sample"
             )
         drawn = read_drawn(connection, queue_id)
         read = _read(connection, project, drawn)
@@ -153,90 +152,6 @@ def read_sample(store: Store, project: Project, queue_id: int) -> ReadNotes:
     counted = estimate(drawn, {id: bool(one.labels) for id, one in read.items()})
     notes = tuple(read[id] for id in drawn[: counted.n])
     return ReadNotes(notes, queue_id, len(drawn), counted.ahead, columns)
-
-
-def read_drawn(connection: Connection, queue_id: int) -> list[int]:
-    """Give the notes of a drawn queue.
-
-    Parameters
-    ----------
-    connection : Connection
-        To the store.
-    queue_id : int
-        Of the queue.
-
-    Returns
-    -------
-    list of int
-        Ids in the order drawn.
-    """
-    found = select(queue_note.c.note_id).where(queue_note.c.queue_id == queue_id)
-    return list(connection.scalars(found.order_by(queue_note.c.place)))
-
-
-def standing(rows, project_id: int, until: int | None = None) -> ColumnElement[bool]:
-    """Keep rows of the log that nobody had undone.
-
-    Parameters
-    ----------
-    rows : Table or Alias
-        ``decision``, or an alias of it.
-    project_id : int
-        Of the rows.
-    until : int, optional
-        Id of the last row that counts; all if not given.
-
-    Returns
-    -------
-    ColumnElement
-        A condition for WHERE.
-    """
-    undone = select(decision.c.changes).where(
-        decision.c.project_id == project_id,
-        decision.c.kind == "undo",
-        decision.c.changes.is_not(None),
-    )
-    if until is None:
-        return rows.c.id.not_in(undone)
-    return and_(rows.c.id <= until, rows.c.id.not_in(undone.where(decision.c.id <= until)))
-
-
-def first_done(project_id: int) -> Select:
-    """Select when each reader first finished each note.
-
-    Parameters
-    ----------
-    project_id : int
-        Of the notes.
-
-    Returns
-    -------
-    Select
-        ``note_id``, ``reader`` and ``first``, the id of that row of the log.
-    """
-    rows = decision.alias("finishing")
-    return (
-        select(rows.c.note_id, rows.c.reader, func.min(rows.c.id).label("first"))
-        .where(rows.c.project_id == project_id, finishes(rows), standing(rows, project_id))
-        .group_by(rows.c.note_id, rows.c.reader)
-    )
-
-
-def finishes(rows) -> ColumnElement[bool]:
-    """Keep rows of the log that finish a note.
-
-    Parameters
-    ----------
-    rows : Table or Alias
-        ``decision``, or an alias of it.
-
-    Returns
-    -------
-    ColumnElement
-        A condition for WHERE.
-    """
-    is_done = and_(rows.c.kind == "done", func.coalesce(rows.c.answer, "") != "open")
-    return or_(is_done, rows.c.kind == "final")
 
 
 def settled_readings(project_id: int) -> Select:
@@ -299,11 +214,10 @@ def read_settled(
     )
     if note_ids is None:
         return {row.id: row for row in connection.execute(found)}
-    parts = (note_ids[at : at + CHUNK] for at in range(0, len(note_ids), CHUNK))
     return {
         row.id: row
-        for part in parts
-        for row in connection.execute(found.where(note.c.id.in_(list(part))))
+        for some in chunks(note_ids)
+        for row in connection.execute(found.where(note.c.id.in_(some)))
     }
 
 

@@ -7,6 +7,7 @@ import altair as alt
 from classifier.labels import LabelSet
 from review.case_words import STATE_LETTERS, say_days, say_facts
 from review.charts import COLOURS, LETTERS
+from review.dates import read_date
 from review.timelines import (
     CONFIRMED,
     DISMISSED,
@@ -15,7 +16,6 @@ from review.timelines import (
     STATES,
     Case,
     indicator_states,
-    read_date,
     say_date,
 )
 

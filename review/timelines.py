@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from classifier.note import Mark, overlaps
 from review.also_noted import Fact
+from review.dates import read_date, write_date
 
 CONFIRMED, HIGHLIGHTED, DISMISSED = STATES = ("confirmed", "highlighted", "dismissed")
 """What became of an indicator in a call: a person stands by it, nobody has said, a person does
@@ -124,37 +125,13 @@ class Case:
     run: Run | None = None
 
 
-def read_date(received: str | None) -> datetime | None:
-    """Read the date of a call.
-
-    Parameters
-    ----------
-    received : str or None
-        ISO 8601, as exports are read, or anything else.
-
-    Returns
-    -------
-    datetime or None
-        Without a zone, as given; None if it is no date.
-
-    Examples
-    --------
-    >>> read_date("2024-07-04T15:18:00"), read_date("31/06/2024")
-    (datetime.datetime(2024, 7, 4, 15, 18), None)
-    """
-    try:
-        return datetime.fromisoformat(received or "").replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
 def say_date(received: str | None) -> str:
     """Say when a call was received.
 
     Parameters
     ----------
     received : str or None
-        As in `read_date`.
+        As in `review.dates.read_date`.
 
     Returns
     -------
@@ -166,11 +143,7 @@ def say_date(received: str | None) -> str:
     >>> say_date("2024-07-04T15:18:00"), say_date("2024-07-04"), say_date("31/06"), say_date(None)
     ('4 Jul 2024, 15:18', '4 Jul 2024', '31/06 (no date)', 'no date')
     """
-    day = read_date(received)
-    if day is None:
-        return f"{received} (no date)" if received else "no date"
-    said = f"{day.day} {day:%b %Y}"
-    return said if len(received) <= len("2024-07-04") else f"{said}, {day:%H:%M}"
+    return write_date(received) or (f"{received} (no date)" if received else "no date")
 
 
 def order_key(received: str | None, name: str) -> tuple[bool, datetime, str]:
@@ -179,7 +152,7 @@ def order_key(received: str | None, name: str) -> tuple[bool, datetime, str]:
     Parameters
     ----------
     received : str or None
-        As in `read_date`.
+        As in `review.dates.read_date`.
     name : str
         Of the note.
 

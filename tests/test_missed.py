@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from review.decisions import Decision, record, undo
+from review.drawing import draw_dip, draw_random
 from review.missed import (
     NO_OUTCOME,
     Followed,
@@ -14,14 +15,13 @@ from review.missed import (
     measure_missed,
 )
 from review.projects import change_settings, create_project, read_project
-from review.samples import draw_dip, draw_random
+from review.queues import read_drawn
 from review.settings import Settings
 from review.settled import (
     COLUMNS,
     NOT_GIVEN,
     ReadNote,
     ReadNotes,
-    read_drawn,
     read_everything_read,
     read_sample,
 )

@@ -7,12 +7,12 @@ from test_missed import mark, say
 
 from classifier.note import Mark
 from review.decisions import read_reading
+from review.drawing import draw_dip, draw_random, plan_and_draw_elusion
 from review.projects import create_project, join
 from review.queue import list_queues
-from review.samples import draw_dip, draw_random, plan_and_draw_elusion
+from review.queues import read_drawn
 from review.second import draw_second
 from review.settings import Settings
-from review.settled import read_drawn
 from review.store import open_store
 from review.tables import decision
 from tests.notes_in_store import add_note
@@ -20,13 +20,13 @@ from tests.notes_in_store import add_note
 TEXT = "He checks her phone and keeps <b>the</b> money."
 NAME = "<i>North*"
 PAGE = """
-from types import SimpleNamespace
 import streamlit as st
 from review.pages import {page}
 from review.projects import read_project
+from review.room import Room
 from review.store import open_store
 store = open_store({url!r})
-st.session_state["room"] = SimpleNamespace(
+st.session_state["room"] = Room(
     store=store, project=read_project(store, {project}), reader={reader!r}, role={role!r}
 )
 {page}.show()
@@ -232,7 +232,7 @@ def twice(store, project, notes):
 
 def test_agreement_page_gives_figures_of_each_label(store, project, notes, twice):
     shown = open_page(store, project, "agreement")
-    assert "4 notes read by two, as each first finished them. Ann (4), Beth (4)." in texts(shown)
+    assert "4 notes read by two, as each first finished them: Ann (4), Beth (4)." in texts(shown)
     found = tables(shown)
     assert all(words in found for words in ("Krippendorff", "Cohen", title_of("monitoring")))
     assert "2 notes differ, 2 of them not settled." in texts(shown)
@@ -263,6 +263,23 @@ def test_reviewer_sees_differences_and_settles_nothing(store, project, notes, tw
     shown = open_page(store, project, "agreement", reader="Beth", role="reviewer")
     assert shown.radio.len == 0
     assert "A lead of the project settles differences." in [one.value for one in shown.caption]
+
+
+def test_lead_settles_what_two_happened_to_read_differently(store, project, notes):
+    say(store, project, notes[0], "done", reader="Beth")
+    for reader, role in (("Beth", "reviewer"), ("Ann", "lead")):
+        shown = open_page(store, project, "agreement", reader=reader, role=role)
+        heads = [one.value for one in shown.header]
+        assert heads == (["Read differently outside second readings"] if role == "lead" else [])
+    assert texts(shown)[0].startswith("1 note read by two or more who differ, and nobody has")
+    shown.radio[0].set_value(1)
+    shown.button[-1].click().run()
+    assert shown.success[0].value == "Settled. Both readings stay in the history."
+    assert "None that is not settled." in [one.value for one in shown.markdown]
+    with store.read() as connection:
+        rows = select(decision.c.note_id, decision.c.reader, decision.c.queue_id)
+        final = connection.execute(rows.where(decision.c.kind == "final")).all()
+    assert [tuple(row) for row in final] == [(notes[0], "Ann", None)]
 
 
 def test_agreement_page_without_second_readers_says_so(store, project):

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from review.decisions import Decision, record
+from review.decisions import Decision, record, undo
+from review.fact_values import MAX_VALUES, facts_of, list_values
 from review.projects import create_project
 from review.queue import (
     STATUSES,
@@ -11,7 +12,6 @@ from review.queue import (
     Row,
     claim,
     claim_next,
-    facts_of,
     list_page,
     list_queues,
     make_queue,
@@ -208,6 +208,22 @@ def test_status_tells_unread_begun_and_read(room):
     assert [row.status for row in room.list().rows] == ["begun", "read", "begun", "unread"]
 
 
+def test_reading_whose_rows_were_all_undone_is_as_none(room):
+    for name in "ab":
+        room.say(name, "outcome", "none", reader="Bo")
+    room.say("b", "flag", "Ann", reader="Bo")
+    for name in "ab":
+        undo(room.store, project_id=room.project.id, reader="Bo", note_id=room.ids[name])
+    assert room.names_of(status="unread") == "cad"
+    assert room.names_of(status="begun") == "b"
+    assert room.names_of(reader="Bo", status="mine") == "b"
+    assert [row.status for row in room.list().rows] == ["unread", "begun", "unread", "unread"]
+    blind = room.draw("ab", "second", is_blind=True)
+    assert room.names_of(reader="Bo", queue=blind, status="unread") == "a"
+    room.say("a", "comment", reader="Bo")
+    assert room.names_of(status="begun") == "ba"
+
+
 def test_blind_queue_shows_only_ones_own_status(room):
     blind = room.draw("abc", "second", is_blind=True)
     room.say("a", "done", reader="Bo")
@@ -320,6 +336,16 @@ def test_facts_list_each_value_once(room):
         "closing": ["Z1"],
         "call_type": ["C1"],
     }
+
+
+def test_values_of_a_fact_are_all_listed_unless_so_many_are_asked_for(room):
+    names = [f"{at:03}" for at in range(MAX_VALUES + 5)]
+    for name in ("", *names):
+        add_note(room.store, room.project.id, f"of {name}", "x", handler=name)
+    with room.store.read() as connection:
+        assert list_values(connection, room.project.id, "handler") == sorted([*names, "1"])
+        assert list_values(connection, room.project.id, "handler", most=2) == ["000", "001"]
+    assert len(facts_of(room.store, room.project.id)["handler"]) == MAX_VALUES
 
 
 def test_other_projects_do_not_show(room):

@@ -1,30 +1,31 @@
 """Samples drawn from the store: plans kept, piles told again from the log, blind second readers."""
 
+from threading import Thread
+
 import pytest
 from sqlalchemy import select
 from test_missed import mark, say
 
 from classifier.note import Mark
 from review.decisions import Decision, read_reading, record
+from review.differing import differing_elsewhere, disagreements, readings_for_agreement
+from review.drawing import count_unread, draw_dip, draw_random, plan_and_draw_elusion
 from review.elusion import ElusionPlan, plan_elusion
-from review.projects import create_project, join
+from review.projects import create_project, join, lock_project
 from review.queue import list_queues
+from review.queues import add_queue, read_drawn
 from review.samples import (
     GroupEstimate,
     Progress,
-    count_unread,
     dip_results,
-    draw_dip,
-    draw_random,
     elusion_result,
-    plan_and_draw_elusion,
     random_result,
     read_elusion_plan,
     read_progress,
 )
 from review.sampling import Estimate, draw
-from review.second import disagreements, draw_second, readings_for_agreement, settle_note
-from review.settled import read_drawn
+from review.second import draw_second
+from review.settling import settle_note
 from review.tables import queue, queue_note
 from tests.notes_in_store import add_finding, add_note, add_run
 
@@ -315,6 +316,49 @@ def test_notes_that_differ_are_listed_with_both_readings(store, project, notes, 
         ("only_first", Mark(3, 19, "monitoring"), None)
     ]
     assert not found.is_settled
+
+
+def test_what_two_happened_to_read_differently_is_listed_until_it_is_settled(
+    store, project, notes, twice
+):
+    assert differing_elsewhere(store, project.id) == []  # drawn for a second reader
+    for id in notes[4:7]:
+        mark(store, project, id, reader="Beth") if id != notes[5] else None
+        say(store, project, id, "done", reader="Beth")
+    say(store, project, notes[4], "done", reader="Cora")
+    say(store, project, notes[4], "done", reader="Ann")
+    say(store, project, notes[5], "done", reader="Cora")  # alike
+    say(store, project, notes[6], "comment", reader="Cora")  # not finished
+    (found,) = differing_elsewhere(store, project.id)
+    assert (found.note_id, found.first.reader, found.second.reader) == (notes[4], "Beth", "Cora")
+    assert (found.is_settled, [pair.kind for pair in found.pairs]) == (False, ["only_first"])
+    settle_note(store, project.id, notes[4], (), "none", by="Ann", queue_id=None)
+    assert differing_elsewhere(store, project.id) == []
+
+
+def test_third_reading_that_differs_is_found_where_the_first_two_agree(store, project, notes):
+    for name in ("Beth", "Cora"):
+        say(store, project, notes[4], "done", reader=name)
+    mark(store, project, notes[4])
+    say(store, project, notes[4], "done")
+    (found,) = differing_elsewhere(store, project.id)
+    assert (found.first.reader, found.second.reader) == ("Beth", "Ann")
+
+
+def test_notes_are_drawn_and_stored_in_one_transaction(store, project, notes):
+    drawn = []
+
+    def draw_too():
+        drawn.append(draw_second(store, project.id, 1, ["Cora"], by="Ann", seed=1))
+
+    other = Thread(target=draw_too)
+    with store.write() as connection:
+        lock_project(connection, project.id)
+        other.start()
+        other.join(timeout=0.5)  # time to look at the notes too early
+        add_queue(connection, project.id, "Mine", "second", notes[:1], by="Beth")
+    other.join()
+    assert drawn_in(store, drawn[0]) == [notes[1]]
 
 
 def test_difference_in_outcome_alone_is_listed(store, project, notes):

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from review.decisions import CHUNK, Decision
+from review.chunks import chunks
+from review.decisions import Decision
+from review.queues import find_queue
 from review.settled import settled_readings
 from review.store import Store
-from review.tables import decision, finding, note, project, queue, queue_note, reading, run
+from review.tables import decision, finding, note, project, queue_note, reading, run
 
 
 @contextmanager
@@ -90,12 +92,7 @@ def choose_notes(connection: Connection, project_id: int, queue_id: int | None) 
     ids = select(note.c.id).where(note.c.project_id == project_id)
     if queue_id is None:
         return ids
-    kind = connection.scalar(
-        select(queue.c.kind).where(queue.c.id == queue_id, queue.c.project_id == project_id)
-    )
-    if kind is None:
-        raise ValueError(f"project {project_id} has no queue {queue_id}")
-    if kind == "ranked":
+    if find_queue(connection, queue_id, project_id).kind == "ranked":
         return ids
     drawn = select(queue_note.c.note_id).where(queue_note.c.queue_id == queue_id)
     return ids.where(note.c.id.in_(drawn))
@@ -167,8 +164,7 @@ def in_chunks(
     findings : dict of int to Row
         Those that decisions speak of, with ``model``, by id.
     """
-    for first in range(0, len(ids), CHUNK):
-        some = list(ids[first : first + CHUNK])
+    for some in chunks(ids):
         rows = {row.id: row for row in connection.execute(select(note).where(note.c.id.in_(some)))}
         said: dict[int, list[Decision]] = {id: [] for id in some}
         named = select(decision).where(decision.c.note_id.in_(some)).order_by(decision.c.id)

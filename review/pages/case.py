@@ -17,6 +17,7 @@ from review.case_words import (
     say_since,
 )
 from review.cases import list_cases, read_case
+from review.dates import read_date
 from review.highlight import STATIC, chosen_in, show_note, show_rows
 from review.linking import find_note, put_in_case, take_out, undo_case
 from review.pages.tables import show_table
@@ -38,7 +39,6 @@ from review.timelines import (
     first_appearances,
     indicator_grid,
     phrase_states,
-    read_date,
     say_date,
 )
 
@@ -242,7 +242,7 @@ def _show_call(room: Room, number: int, call: Call, labels: LabelSet) -> None:
     facts = {"Note": call.name, "After": say_since(call.days_since_previous) or "–"}
     facts |= {"Type": type_, "Grade": grade, "DA flag": flag, "Risk": risk, "Closed as": closing}
     facts["Team"] = call.team or "–"
-    if room.role in room.project.settings.handlers_for:
+    if room.sees_handlers:
         facts["Handler"] = call.handler or "–"
     cells = "".join(
         f"<div><dt>{as_text(k)}</dt><dd>{as_text(v)}</dd></div>" for k, v in facts.items()

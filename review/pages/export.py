@@ -6,13 +6,12 @@ import tempfile
 from pathlib import Path
 
 import streamlit as st
-from sqlalchemy import select
 
 from review.export import LOG_FORMATS, export_notes
+from review.fact_values import list_values
 from review.feedback import make_feedback
 from review.paper import PDF_NEEDS, has_pdf, make_pdf
 from review.room import Room
-from review.tables import note
 
 FORMAT_WORDS = {
     "jsonl": "Marked notes for training (JSON Lines)",
@@ -40,7 +39,7 @@ MADE, SHEET = "room_export_made", "room_export_sheet"
 def show() -> None:
     """Show the screen."""
     room: Room = st.session_state["room"]
-    st.title("Out again", anchor=False)
+    st.title("Export", anchor=False)
     st.markdown(
         "A file leaves this room with all that is in it. Keep it where only those who may read "
         "the notes can open it."
@@ -116,14 +115,15 @@ def _show_sheets(room: Room) -> None:
     )
     kinds = ["team", "handler"] if room.sees_handlers else ["team"]
     kind = st.radio("For a", kinds, horizontal=True, key="room_sheet_kind")
-    names = _list_names(room, kind)
+    with room.store.read() as connection:
+        names = list_values(connection, room.project.id, kind)
     if not names:
         st.text(f"No note of this project names a {kind}.")
         return
     name = st.selectbox("Whose notes", names, key=f"room_sheet_{kind}")
     first, last = st.columns(2)
-    since = first.date_input("From", value=None, key="room_sheet_since")
-    until = last.date_input("To", value=None, key="room_sheet_until")
+    since = first.date_input("From", value=None, key="room_sheet_since", format="DD/MM/YYYY")
+    until = last.date_input("To", value=None, key="room_sheet_until", format="DD/MM/YYYY")
     masked = st.checkbox("Mask quotes", value=True, key="room_sheet_masked")
     wish = (room.project.id, kind, name, since, until, masked)
     if st.button("Make the sheet", key="room_sheet_make"):
@@ -153,11 +153,3 @@ def _offer_sheet(page: str) -> None:
         )
     else:
         st.text(f"{PDF_NEEDS[0].upper()}{PDF_NEEDS[1:]}.")
-
-
-def _list_names(room: Room, kind: str) -> list[str]:
-    """List teams or handlers of the project."""
-    column = note.c[kind]
-    found = select(column).where(note.c.project_id == room.project.id, column.is_not(None))
-    with room.store.read() as connection:
-        return [one for one in connection.scalars(found.distinct().order_by(column)) if one]

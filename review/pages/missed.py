@@ -43,7 +43,7 @@ NOT_A_SAMPLE = (
 
 LIMITS = (
     "Evidence is what a reader confirmed in the words of a note, not what happened. Readers may be "
-    "wrong: see Second reader.",
+    "wrong: see Agreement.",
     "A flag or grade left empty counts as not flagged or not graded; it may be held elsewhere.",
     "Groups differ in the calls that reach them. A higher count does not say that a team works "
     "less well.",
@@ -77,8 +77,9 @@ def show() -> None:
     minimum = room.project.settings.minimum_count
     limits = "".join(f"\n- {words}" for words in LIMITS)
     if minimum > 1:
+        few = "of 1" if minimum == 2 else f"from 1 to {minimum - 1}"
         limits += (
-            f"\n- Counts from 1 to {minimum - 1} are not shown, nor others from which they could "
+            f"\n- Counts {few} are not shown, nor others from which they could "
             "be worked out in the same table. Two tables cut in different ways, or with other "
             "filters, may still be set against one another: keep these figures to those who need "
             "them."
@@ -143,17 +144,12 @@ def _choose_question(room) -> tuple[str, str]:
         what = st.selectbox(
             "With confirmed evidence, and", list(WHATS), format_func=WHATS.get, key="missed_what"
         )
-    allowed = [by for by in BYS if by != "handler" or _sees_handlers(room)]
+    allowed = [by for by in BYS if by != "handler" or room.sees_handlers]
     if st.session_state.get("missed_by") not in allowed:
         st.session_state["missed_by"] = allowed[0]
     with right:
         by = st.selectbox("By", allowed, format_func=BYS.get, key="missed_by")
     return what, by
-
-
-def _sees_handlers(room) -> bool:
-    """Tell whether the reader may see figures by handler."""
-    return room.role in room.project.settings.handlers_for
 
 
 def _show_missed(
@@ -297,7 +293,8 @@ def say_missed(groups: Mapping[str, Rate], found: Missed, most: int = 3) -> str:
         parts = "; ".join(f"{name}: {rate.hits:,} of {rate.n:,}" for name, rate in shown[:most])
         said.append(f"Most in number: {parts}.")
     if hidden := sum(rate.suppressed for rate in groups.values()):
-        said.append(f"{hidden} of {len(groups)} rows hold a count that is not shown.")
+        holds = "row holds" if hidden == 1 else "rows hold"
+        said.append(f"{hidden} {holds} a count that is not shown (of {len(groups)}).")
     return " ".join(said)
 
 

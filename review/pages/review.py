@@ -11,6 +11,7 @@ from classifier.labels import LabelSet
 from review.decisions import read_history, read_last_notes, read_reading
 from review.desk import show_desk, waiting_actions
 from review.fact_columns import FACT_TITLES
+from review.fact_values import facts_of
 from review.highlight import chosen_in, make_chip, show_rows
 from review.note_at_desk import Stored, make_desk, store_actions
 from review.projects import list_members
@@ -22,7 +23,6 @@ from review.queue import (
     StoredNote,
     claim,
     claim_next,
-    facts_of,
     list_page,
     list_queues,
     neighbours,

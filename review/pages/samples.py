@@ -8,24 +8,22 @@ from collections.abc import Callable
 import streamlit as st
 
 from review.bounds import LEVEL
+from review.drawing import count_unread, draw_dip, draw_random, plan_and_draw_elusion
 from review.elusion import plan_elusion
 from review.pages.tables import show_table
 from review.projects import list_members
 from review.queue import Queue, list_queues
 from review.samples import (
     Progress,
-    count_unread,
     dip_results,
-    draw_dip,
-    draw_random,
     elusion_result,
-    plan_and_draw_elusion,
     random_result,
     read_elusion_plan,
     read_progress,
 )
 from review.scoring import newest_run
 from review.second import draw_second
+from review.session import say_received
 
 INTRODUCTION = (
     "Notes that a model put first say nothing of the others. A sample does: it is planned and "
@@ -137,7 +135,7 @@ def _make_second(room) -> None:
     """Give a share to second readers."""
     st.markdown(
         "A share of the notes that were read goes to somebody who has not seen them and does not "
-        "see what the first reader said. What comes of it is on the screen Second reader."
+        "see what the first reader said. What comes of it is on the screen Agreement."
     )
     names = list(list_members(room.store, room.project.id))
     share = st.number_input("Share of the notes read (%)", 1, 100, 10, key="second_share") / 100
@@ -192,7 +190,7 @@ def _show_made(room) -> None:
         with st.container(border=True, key=f"sample_{one.id}"):
             st.subheader(_as_text(one.name), anchor=False)
             done = read_progress(room.store, one.id)
-            st.text(f"Drawn by {one.by} on {one.at[:10]}.")
+            st.text(f"Drawn by {one.by} on {say_received(one.at[:10])}.")
             results[one.kind](room, one, done)
 
 
@@ -222,7 +220,10 @@ def _show_elusion(room, one: Queue, done: Progress) -> None:
         st.caption("Nothing is said before all of them are read: to stop early voids the bound.")
         return
     found = elusion_result(room.store, one.id)
-    st.success(found.sentence, icon=":material/check:")
+    if found.as_planned:
+        st.success(found.sentence, icon=":material/check:")
+    else:
+        st.warning(found.sentence, icon=":material/info:")
     st.caption("Evidence as these readers see it; notes not settled count as evidence.")
 
 
@@ -262,4 +263,4 @@ def _show_second(room, one: Queue, done: Progress) -> None:
     """Show how far the second reading is."""
     n = min(one.n_read, one.n_notes)
     st.progress(n / one.n_notes if one.n_notes else 0.0, f"{n:,} of {one.n_notes:,} read twice")
-    st.caption("Agreement and differences: see the screen Second reader.")
+    st.caption("How far they agree, and where they differ: see the screen Agreement.")
