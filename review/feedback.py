@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from classifier.labels import Label, LabelSet, load_labels
 from classifier.note import Mark
 from classifier.wording import WHAT_IT_DOES_NOT_DO
+from review.dates import write_date
 from review.decisions import EVIDENCE, confirmed_marks, mark_of, settle
 from review.export.source import in_chunks, project_name, read_by, snapshot
 from review.paper import as_text
@@ -71,7 +72,7 @@ def make_feedback(
         Whose notes, as in the export; one at least. Handlers' sheets are for those who may see
         them, which the caller must have checked.
     since, until : str, optional
-        First and last day, ``YYYY-MM-DD``; notes without a date are then left out.
+        First and last day, ``YYYY-MM-DD``; notes without a date are then left out, and counted.
     mask_quotes : bool
         Whether to mask names and numbers in quoted phrases.
     labels : LabelSet, optional
@@ -94,7 +95,9 @@ def make_feedback(
     labels = labels or load_labels()
     with snapshot(store) as connection:
         project = project_name(connection, project_id)
-        chosen = _choose(connection, project_id, team, handler, since, until)
+        theirs = _theirs(project_id, team, handler)
+        chosen = _choose(connection, theirs, since, until)
+        n_undated = _count_undated(connection, theirs) if since or until else 0
         settled = read_by(connection, project_id, None)
         notes = list(
             _read(connection, [id for id in chosen if id in settled], settled, mask_quotes)
@@ -104,9 +107,11 @@ def make_feedback(
     )
     parts = [
         *_head(whose, project, since, until, len(chosen), notes),
+        *_undated(n_undated),
         *_acted(notes, labels),
         *_missed(notes, labels),
         *_limits(mask_quotes),
+        *_sources(notes, labels),
     ]
     style = CSS.read_text(encoding="utf-8")
     return (
@@ -126,16 +131,34 @@ def _check_day(day: str) -> None:
         raise ValueError(f"a day is written YYYY-MM-DD, got {day!r}") from None
 
 
-def _choose(connection: Connection, project_id: int, team, handler, since, until) -> list[int]:
-    """Give the ids of the notes in question, by date."""
-    day = func.substr(note.c.received, 1, 10)
+HAS_DATE = note.c.received.like("____-__-__%")
+"""Notes of which the export gives a day."""
+
+
+def _theirs(project_id: int, team: str | None, handler: str | None) -> Select:
+    """Select the notes of a team or handler."""
     found = select(note.c.id).where(note.c.project_id == project_id)
     for column, wanted in ((note.c.team, team), (note.c.handler, handler)):
         found = found.where(column == wanted) if wanted else found
+    return found
+
+
+def _choose(
+    connection: Connection, theirs: Select, since: str | None, until: str | None
+) -> list[int]:
+    """Give the ids of the notes in question, by date."""
+    day = func.substr(note.c.received, 1, 10)
+    found = theirs.where(HAS_DATE) if since or until else theirs
     found = found.where(day >= since) if since else found
     found = found.where(day <= until) if until else found
     order = (func.coalesce(note.c.received, ""), note.c.id)
     return list(connection.scalars(found.order_by(*order)))
+
+
+def _count_undated(connection: Connection, theirs: Select) -> int:
+    """Count the notes that no first or last day can be told of."""
+    undated = theirs.where(or_(note.c.received.is_(None), ~HAS_DATE))
+    return connection.scalar(select(func.count()).select_from(undated.subquery()))
 
 
 def _read(connection: Connection, ids, settled, mask_quotes: bool) -> Iterator[_Read]:
@@ -148,7 +171,9 @@ def _read(connection: Connection, ids, settled, mask_quotes: bool) -> Iterator[_
                 mark for mark in confirmed_marks(reading, marks) if mark.context == EVIDENCE
             ]
             phrases = _quote(row, confirmed, mask_quotes)
-            yield _Read(row.name, (row.received or "")[:10], reading.outcome, tuple(phrases))
+            day = (row.received or "")[:10]
+            written = write_date(day) or day or "no date"
+            yield _Read(row.name, written, reading.outcome, tuple(phrases))
 
 
 def _quote(row, marks: list[Mark], mask_quotes: bool) -> Iterator[tuple[str, str]]:
@@ -166,7 +191,8 @@ def _quote(row, marks: list[Mark], mask_quotes: bool) -> Iterator[tuple[str, str
 
 def _head(whose, project, since, until, n_chosen, notes) -> Iterator[str]:
     """Say whose notes, from when, and what became of each: the counts add up."""
-    days = f", {since or 'the first'} to {until or 'the last'}" if since or until else ""
+    first, last = write_date(since) or "the first note", write_date(until) or "the last note"
+    days = f", {first} to {last}" if since or until else ""
     yield f"<h1>Feedback on call notes</h1><p><strong>{as_text(whose)}</strong></p>"
     yield f'<p class="aside">{as_text(project + days)}</p>'
     n = {key: sum(one.outcome == key for one in notes) for key in ("acted", *MISSED, "none", None)}
@@ -175,6 +201,17 @@ def _head(whose, project, since, until, n_chosen, notes) -> Iterator[str]:
         f"{n['acted']} heard and acted on, {n['not_acted']} recorded and not acted on, "
         f"{n['missed']} missed, {n['none']} without evidence, {n[None]} without an outcome yet.</p>"
     )
+
+
+def _undated(n: int) -> Iterator[str]:
+    """Say that notes without a date are left out."""
+    if n:
+        notes = (
+            "1 note of theirs has no date and is"
+            if n == 1
+            else (f"{n} notes of theirs have no date and are")
+        )
+        yield f"<p>{notes} not counted here: nobody can tell whether it was in these days.</p>"
 
 
 def _acted(notes: list[_Read], labels: LabelSet) -> Iterator[str]:
@@ -233,16 +270,26 @@ def _guide(label: Label, labels: LabelSet) -> Iterator[str]:
         if items:
             listed = "".join(f"<li>{as_text(one)}</li>" for one in items)
             yield f'<div class="aside"><strong>{as_text(title)}</strong><ul>{listed}</ul></div>'
-    for name, items in label.sources.items():
-        reference = labels.source[name].strip()
-        yield f'<p class="aside"><strong>{as_text(name)}</strong>: {as_text("; ".join(items))}. '
-        yield f"{as_text(reference)}</p>"
+    listed = "; ".join(f"{name}: {', '.join(items)}" for name, items in label.sources.items())
+    if listed:
+        yield f'<p class="aside">Sources: {as_text(listed)}.</p>'
+
+
+def _sources(notes: list[_Read], labels: LabelSet) -> Iterator[str]:
+    """Write out once the sources that indicators above are named after."""
+    shown = {id for one in notes if one.outcome in MISSED for id, _ in one.phrases}
+    names = dict.fromkeys(name for one in labels.label if one.id in shown for name in one.sources)
+    if names:
+        yield "<h2>Sources of the guide</h2>"
+        for name in names:
+            reference = as_text(labels.source[name].strip())
+            yield f'<p class="aside"><strong>{as_text(name)}</strong>: {reference}</p>'
 
 
 def _table(rows: list[tuple[_Read, str]]) -> str:
     """List notes with date, number and words."""
     body = "".join(
-        f"<tr><td>{as_text(one.day or 'no date')}</td><td><bdi>{as_text(one.name)}</bdi></td>"
+        f"<tr><td>{as_text(one.day)}</td><td><bdi>{as_text(one.name)}</bdi></td>"
         f'<td class="phrase" dir="auto">{as_text(words)}</td></tr>'
         for one, words in rows
     )

@@ -72,6 +72,7 @@ def test_quotes_are_masked_on_request(store, made):
 
 def test_days_are_inclusive(store, made):
     march = make_feedback(store, made.id, team="North", since="2024-03-01", until="2024-03-31")
+    assert "no date" not in march
     april = make_feedback(store, made.id, team="North", since="2024-04-01")
     assert "2 of their notes in the project, 2 read to the end" in march
     assert "1 of their notes in the project, 0 read to the end" in april
@@ -82,6 +83,17 @@ def test_sheet_counts_and_gives_no_rate_or_score(store, made):
     assert "%" not in words and "7041" not in words
     assert all(sentence in words for sentence in LIMITS)
     assert "recorded, not acted on" in words
+
+
+def test_sheet_for_some_days_says_how_many_notes_without_a_date_it_leaves_out(store, made):
+    for name, received in (("n5", None), ("n6", "soon")):
+        undated = add_note(store, made.id, name, HEARD, team="North", received=received)
+        say(store, made, undated, HEARD, "checks her phone", "acted")
+    for days in ({"since": "2024-03-01"}, {"until": "2024-03-31"}):
+        page = make_feedback(store, made.id, team="North", **days)
+        assert "2 notes of theirs have no date and are not counted here" in page
+        assert "n5" not in page and "n6" not in page
+    assert "no date and" not in make_feedback(store, made.id, team="North")
 
 
 @pytest.mark.parametrize(
