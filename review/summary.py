@@ -19,6 +19,7 @@ from review.case_words import (
     say_read,
     say_since,
 )
+from review.chunks import chunks
 from review.paper import as_text
 from review.projects import Project
 from review.store import now
@@ -34,6 +35,9 @@ from review.timelines import (
     phrase_states,
     say_date,
 )
+
+CALLS_ACROSS = 20
+"""Calls that stand side by side on paper; further ones follow below."""
 
 STYLE_FILE = Path(__file__).with_name("static") / "print.css"
 
@@ -153,15 +157,21 @@ def _grid(case: Case, labels: LabelSet) -> Iterator[str]:
         yield "<p>No indicator is confirmed or highlighted in these calls.</p>"
         return
     words = "; ".join(f"{STATE_LETTERS[state]}: {said}" for state, said in STATE_WORDS.items())
-    heads = ("Indicator", *map(str, range(1, len(case.calls) + 1)))
-    rows = [
-        (
-            f"{labels[label].title} ({labels[label].cue})",
-            *(STATE_LETTERS.get(found.get(call.note_id), "·") for call in case.calls),
-        )
-        for label, found in grid.items()
-    ]
-    yield f'<div class="grid">{_table(f"Indicators by call. {words}", heads, rows)}</div>'
+    parts = list(chunks(list(enumerate(case.calls, 1)), size=CALLS_ACROSS))
+    for part in parts:
+        rows = [
+            (
+                f"{labels[label].title} ({labels[label].cue})",
+                *(STATE_LETTERS.get(found.get(call.note_id), "·") for _, call in part),
+            )
+            for label, found in grid.items()
+            if any(call.note_id in found for _, call in part)
+        ]
+        numbers = [str(at) for at, _ in part]
+        which = f", calls {numbers[0]} to {numbers[-1]}" if len(parts) > 1 else ""
+        if rows:
+            drawn = _table(f"Indicators by call{which}. {words}", ("Indicator", *numbers), rows)
+            yield f'<div class="grid">{drawn}</div>'
 
 
 def _firsts(case: Case, labels: LabelSet) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -102,3 +103,13 @@ def test_without_weasyprint_the_command_is_named(monkeypatch):
     with pytest.raises(ModuleNotFoundError) as error:
         make_pdf("<p>")
     assert str(error.value) == PDF_NEEDS
+
+
+def test_indicators_of_many_calls_stand_below_one_another():
+    calls = tuple(replace(UNREAD, note_id=at, name=f"n{at}") for at in range(1, 46))
+    quiet = tuple(replace(call, findings={}) for call in calls[20:40])
+    page = summary(Case("P-1", (*calls[:20], *quiet, *calls[40:])))
+    captions = re.findall("<caption>(Indicators by call[^.]*)", page)
+    assert captions == [f"Indicators by call, calls {part}" for part in ("1 to 20", "41 to 45")]
+    heads = re.findall("<thead>.*?</thead>", page[page.index("calls 41 to 45") :])[0]
+    assert heads.count("<th ") == 6
