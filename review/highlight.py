@@ -275,10 +275,11 @@ def say_finding(finding: Finding, label: Label) -> str:
 def _describe(
     finding: Finding, text: str, labels: LabelSet, say: Callable[[Finding, Label], str]
 ) -> dict[str, str]:
-    """Describe a finding for the component; its name is what a screen reader says."""
+    """Describe a finding; its name, which a screen reader says, begins with what can be seen."""
     label = labels[finding.label]
     phrase = showable(text)[finding.start : finding.end]
-    return {**make_chip(label, finding.context), "name": f"{say(finding, label)}: {phrase}"}
+    chip = make_chip(label, finding.context)
+    return {**chip, "name": f"{chip['cue']}, {say(finding, label)}: {phrase}"}
 
 
 def _ignore() -> None:

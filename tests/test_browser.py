@@ -210,7 +210,7 @@ def test_phrase_is_chosen_by_keyboard_and_explained(page, demo_address):
     cues.nth(0).focus()
     page.keyboard.press("Tab")
     name = page.evaluate(DEEP_ACTIVE + "active().getAttribute('aria-label')")
-    title, words = re.match(r"may indicate (.+?), ([^,]+), .+ match: ", name).groups()
+    title, words = re.match(r"[^,]+, may indicate (.+?), ([^,]+), .+ match: ", name).groups()
     place = int(page.evaluate(DEEP_ACTIVE + "active().dataset.place"))
     page.keyboard.press("Enter")
     page.get_by_text(f"Phrase {place + 1} of").wait_for()
@@ -299,7 +299,7 @@ def test_offsets_hold_with_emoji_combining_and_right_to_left_letters(page, tmp_p
         assert own_text(page) == shown
         assert page.locator(NOTE).get_attribute("dir") == "auto"
         name = page.locator(".cue").first.get_attribute("aria-label")
-        assert name == f"may indicate Monitoring, recorded as happening, clear match: {first}"
+        assert name == f"MON, may indicate Monitoring, recorded as happening, clear match: {first}"
         styles = page.locator("[data-covering]").evaluate_all(
             "all => all.map(one => getComputedStyle(one).borderBottomStyle)"
         )
@@ -395,7 +395,7 @@ def test_examples_are_walked_by_keys_with_marks_and_highlights_side_by_side(page
     shown = sides[1].text_content()
     marked = sides[0].locator(".cue.chosen")
     assert marked.get_attribute("role") == "img", "a mark is read, not pressed"
-    assert marked.get_attribute("aria-label").startswith("marked ")
+    assert marked.get_attribute("aria-label").startswith(f"{marked.text_content()}, marked ")
     assert "match" not in marked.get_attribute("aria-label"), "people's marks have no score"
     cues = "".join(sides[0].locator(".cue").all_text_contents())
     assert len(sides[0].text_content()) == len(shown) + len(cues), "the same text twice"
