@@ -15,18 +15,17 @@ from classifier.wording import CONTEXT_WORDS, showable
 from review.examples import marks_as_findings
 from review.highlight import STATIC, chosen_in, make_chip, show_note, show_rows
 from review.pages.explain import show_sources
-from review.practice.gallery import (
-    GalleryExample,
+from review.practice.gallery import GalleryExample, find_routine
+from review.practice.look_alikes import (
     LookAlike,
     cut_around,
     find_look_alikes,
-    find_routine,
-    pick_set,
     say_difference,
     split_look_alike,
 )
-from review.practice.routine import HOW_CHOSEN, OWN_VOICE
+from review.practice.routine import HOW_CHOSEN, OWN_VOICE, is_whole
 from review.practice.setting_kinds import SETTING_KINDS, setting_kind
+from review.practice.turns import pick_set
 from review.session import get_labels, get_shipped_labels
 from training.compare import PREDICTIONS_FILE, read_predictions
 from training.corpus import read_corpus
@@ -331,7 +330,7 @@ def _show_other_definition(label: Label) -> None:
 def _read_synthetic() -> tuple[Sequence[Note], Mapping[str, NoteEvidence]]:
     """Read the invented notes, and what a model found that had not seen their authors."""
     try:
-        notes = [note for note in read_corpus() if note.meta.get("unit") != "sentence"]
+        notes = [note for note in read_corpus() if is_whole(note)]
     except FileNotFoundError:
         return (), {}
     try:

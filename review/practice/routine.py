@@ -10,6 +10,9 @@ from classifier.note import Mark, Note
 OWN_VOICE = "dismissive_response"
 """The label of the note's own voice. What it marks is what was made of the evidence."""
 
+MIN_PHRASE = 3
+"""Words of a phrase that can be understood alone, such as *he decides everything*."""
+
 MIN_WORDS, MAX_WORDS = 25, 170
 """Words of a note that is shown whole."""
 
@@ -129,6 +132,40 @@ def count_evidence(text: str, marks: Sequence[Mark]) -> int:
         A word that is covered in part is counted.
     """
     return sum(_is_inside(word, marks) for word in _WORD.finditer(text))
+
+
+def words_of(note: Note, mark: Mark) -> str:
+    """Give the words of a phrase.
+
+    Parameters
+    ----------
+    note : Note
+        Any note.
+    mark : Mark
+        Of it.
+
+    Returns
+    -------
+    str
+        As they stand in the note.
+    """
+    return note.text[mark.start : mark.end]
+
+
+def is_whole(note: Note) -> bool:
+    """Tell whether a note of the corpus is more than a single sentence.
+
+    Parameters
+    ----------
+    note : Note
+        Any note.
+
+    Returns
+    -------
+    bool
+        True for what does not say.
+    """
+    return note.meta.get("unit") != "sentence"
 
 
 def looks_routine(note: Note) -> bool:
