@@ -185,6 +185,20 @@ def test_a_comparison_keeps_note_marks_and_order():
             "because what makes an act control belongs to the phrase.",
         ),
         (
+            [NO_THREATS],
+            [mark("threats", "threats", "negated")],
+            "extent",
+            "You and the reference both have Threats, a look-alike and not evidence; the reference "
+            "takes in more words, because the denying or asking word belongs to the phrase.",
+        ),
+        (
+            [mark("Asked if he checks. Resolved", "dismissive_response")],
+            [mark("Resolved", "dismissive_response")],
+            "extent",
+            "You and the reference both have Dismissive wording in the note; the reference takes "
+            "in more words.",
+        ),
+        (
             [READS],
             [mark("Caller says he reads her texts")],
             "extent",

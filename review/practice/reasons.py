@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from classifier.findings import NOTE_VOICE
 from classifier.labels import Label, LabelSet
 from classifier.note import Mark
 from classifier.wording import CONTEXT_WORDS
@@ -236,13 +237,22 @@ def _say_look_alike(pair: Pair, labels: LabelSet) -> str:
 def _say_extent(first: Mark, second: Mark, labels: LabelSet) -> str:
     """Say whose phrase is longer, and the guide's rule."""
     if first.start <= second.start and second.end <= first.end:
-        rule = "takes in more words, because what makes an act control belongs to the phrase"
+        rule = f"takes in more words{_why_more(first)}"
     elif second.start <= first.start and first.end <= second.end:
         rule = "takes in fewer words, the shortest run that carries the act"
     else:
         rule = "begins and ends at other words, those that carry the act"
     title = title_of(labels, first.label)
     return f"You and the reference both have {title}{_not_evidence(first)}; the reference {rule}."
+
+
+def _why_more(mark: Mark) -> str:
+    """Say what else belongs to a phrase, where the guide has a rule."""
+    if mark.context in ("negated", "hypothetical"):
+        return ", because the denying or asking word belongs to the phrase"
+    if mark.context == "affirmed" and mark.label != NOTE_VOICE:
+        return ", because what makes an act control belongs to the phrase"
+    return ""
 
 
 def _not_evidence(mark: Mark) -> str:
