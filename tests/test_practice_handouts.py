@@ -10,14 +10,8 @@ from classifier.labels import load_labels
 from classifier.note import Mark, Note
 from review.paper import has_pdf, make_pdf
 from review.practice.handout_key import key_page, label_pages
-from review.practice.handout_lines import (
-    WIDTH,
-    Phrase,
-    cut_lines,
-    lines_of,
-    number_phrases,
-    show_lines,
-)
+from review.practice.handout_lines import WIDTH, cut_lines, lines_of, show_lines
+from review.practice.handout_phrases import Phrase, number_phrases
 from review.practice.handout_slides import ROOM, cut_slides
 from review.practice.handout_words import (
     DOES_NOT_SAY,

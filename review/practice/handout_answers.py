@@ -11,14 +11,8 @@ from classifier.wording import CONTEXT_WORDS, showable
 from review.paper import as_text
 from review.practice.comparison import EVIDENCE
 from review.practice.handout_key import key_page, label_pages
-from review.practice.handout_lines import (
-    Line,
-    Phrase,
-    cut_lines,
-    lines_of,
-    number_phrases,
-    show_lines,
-)
+from review.practice.handout_lines import Line, cut_lines, lines_of, show_lines
+from review.practice.handout_phrases import Phrase, number_phrases
 from review.practice.handout_words import (
     DOES_NOT_SAY,
     INVENTED,

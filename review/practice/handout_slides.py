@@ -10,14 +10,8 @@ from classifier.note import Note, overlaps
 from classifier.wording import CONTEXT_CUES, CONTEXT_WORDS
 from review.paper import as_text
 from review.practice.handout_key import context_list
-from review.practice.handout_lines import (
-    Line,
-    Phrase,
-    cue_of,
-    cut_lines,
-    number_phrases,
-    show_lines,
-)
+from review.practice.handout_lines import Line, cut_lines, show_lines
+from review.practice.handout_phrases import Phrase, cue_of, number_phrases
 from review.practice.handout_words import (
     DOES_NOT_SAY,
     INVENTED,
