@@ -40,8 +40,8 @@ IN_A_PROJECT = (
     *("guide", "models"),
 )
 PRACTICE = ("exercises", "group", "practise", "gallery")
+# All that there is with --practice: no project, no exercise with its reference marks.
 FOR_TRAINEES = ("practise", "gallery", "guide")
-"""All that there is with ``--practice``: no project, no exercise with its reference marks."""
 
 
 def make_places(first: str = "open") -> dict[str, st.Page]:

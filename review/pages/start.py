@@ -71,6 +71,7 @@ def show() -> None:
     )
     _show_open_notes()
     _show_review_entry()
+    _show_practice_entry()
     entry, example = st.columns([1, 1], gap="large")
     with entry:
         _show_entries()
@@ -115,6 +116,20 @@ def _show_review_entry() -> None:
         )
         if st.button("Review projects"):
             go_to("projects")
+
+
+def _show_practice_entry() -> None:
+    """Offer the practice room, for trainers and trainees."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            "**Train, or practise:** exercises of invented notes, to mark alone or in a group, and "
+            "to compare with the marks of others.",
+            width="stretch",
+        )
+        if st.button("Make an exercise"):
+            go_to("exercises")
+        if st.button("Practise"):
+            go_to("practise")
 
 
 def _show_entries() -> None:
