@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from classifier.evidence import find_evidence
-from classifier.findings import Finding
 from classifier.labels import LabelSet
 from classifier.note import Note
 from review.decisions import TO_RECORD, Reading
-from review.evaluations import is_shipped
+from review.pages.model_reading import FLATTERED, find_unseen
 from review.pages.tables import show_table
 from review.practice.attempts import Attempt, find_attempts, read_attempt
-from review.practice.colleague import find_as_colleague
 from review.practice.compare_view import show_comparison
 from review.practice.comparison import compare
 from review.practice.exercises import ExerciseNote, read_notes
@@ -20,7 +17,6 @@ from review.practice.progress import PROGRESS_WORDS, Progress, progress, say_pro
 from review.practice.prompts import load_prompts
 from review.practice.reasons import title_of
 from review.practice.sessions import read_session
-from review.session import get_model, get_reading
 from review.store import Store
 from review.trainee import Trainee
 
@@ -47,9 +43,9 @@ def show_compared(
         key="practice_model",
         help="A model that had not seen this note. It errs too; compare it with the reference.",
     )
-    model_marks = _find(one.note) if has_model else None
+    model_marks = find_unseen([one.note])[0] if has_model else None
     if has_model and model_marks is None:
-        st.caption("The model has learnt from this note, so what it finds here would flatter it.")
+        st.caption(FLATTERED)
     marks = [added.mark for added in reading.marks] if reading else []
     show_comparison(
         compare(one.note, marks, labels),
@@ -70,17 +66,6 @@ def _show_own_words(reading: Reading | None) -> None:
         st.text(TO_RECORD.get(reading.outcome, reading.outcome))
     if reading.comment:
         st.text(reading.comment)
-
-
-def _find(note: Note) -> tuple[Finding, ...] | None:
-    """Give what a model highlights in a note that it has not learnt from."""
-    live = (lambda one: find_evidence(one, get_model()).findings) if _is_shipped() else None
-    return find_as_colleague([note], live)[0]
-
-
-def _is_shipped() -> bool:
-    """Tell whether the model that reads notes is ours, of which it is known what it learnt from."""
-    return is_shipped(get_reading())
 
 
 def show_progress(trainee: Trainee, labels: LabelSet) -> None:

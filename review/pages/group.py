@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from classifier.labels import LabelSet
 from classifier.wording import CONTEXT_WORDS
-from review.decisions import TO_RECORD
 from review.examples import marks_as_findings
 from review.highlight import show_note
+from review.pages.room_saw import show_model, show_tally, show_words
 from review.pages.tables import show_table
 from review.practice.exercises import (
     Exercise,
@@ -20,7 +18,6 @@ from review.practice.exercises import (
     read_notes,
 )
 from review.practice.groups import Group, GroupNote, read_group
-from review.practice.reasons import title_of
 from review.practice.sessions import (
     Session,
     end,
@@ -30,7 +27,7 @@ from review.practice.sessions import (
     read_session,
     reveal,
 )
-from review.practice.tally import OverTally, PhraseTally, Tally, tally
+from review.practice.tally import Tally, tally
 from review.room import get_store
 from review.session import get_labels, go_to, say_received
 from review.store import Store
@@ -45,6 +42,15 @@ WORDS = """
 Trainees open the page *Practise*, type the code, and read at their own pace. You see how far the
 room is, and phrase by phrase what it saw and missed, without names. They see the reference marks
 of a note when you reveal it, not before; what they mark afterwards does not count.
+"""
+OWN_MACHINES = """
+On this machine they open *Practise*. To let them join from their own, start a second page for
+trainees alone, on the same store and on a network that you trust, for it is not encrypted:
+
+    unheard app --practice --address 0.0.0.0 --port 8502
+
+Their browsers then find it at `http://` and the name or number of this machine, `:8502`. They
+reach exercises and the gallery there; projects and this screen they do not.
 """
 FEW = (
     "With few people in the room everybody can guess who missed what. Speak of the phrase, never "
@@ -172,9 +178,12 @@ def _show_head(session: Session, exercise: Exercise) -> None:
                 help="Nobody can join afterwards. What was done stays.",
             )
         st.button("Other groups", on_click=_leave)
-    st.markdown(
-        "This group has ended; its trainees see all reference marks." if session.ended else WORDS
-    )
+    if session.ended:
+        st.markdown("This group has ended; its trainees see all reference marks.")
+        return
+    st.markdown(WORDS)
+    with st.expander("How trainees get here"):
+        st.markdown(OWN_MACHINES)
 
 
 def _end(session: Session) -> None:
@@ -241,6 +250,7 @@ def _show_note(session: Session, note: GroupNote, labels: LabelSet) -> None:
                 args=(session, note.one.id),
                 key=f"reveal_{note.one.id}",
             )
+        has_model = st.toggle("Beside it the model", key="group_model") if saw else False
     found = tally(note.one.note, note.marks)
     show_note(
         note.one.note.text,
@@ -252,9 +262,11 @@ def _show_note(session: Session, note: GroupNote, labels: LabelSet) -> None:
         say=lambda finding, label: _say_phrase(found, finding, label.title),
     )
     if saw:
-        _show_tally(found, labels)
+        show_tally(found, labels)
+    if has_model:
+        show_model(note.one.note, labels)
     if said:
-        _show_words(note)
+        show_words(note)
 
 
 def _reveal(session: Session, note_id: int) -> None:
@@ -269,69 +281,3 @@ def _say_phrase(found: Tally, finding, title: str) -> str:
         if (mark.start, mark.end, mark.label) == (finding.start, finding.end, finding.label):
             return f"{title}: {one.agreed} of {found.trainees} marked it so"
     return f"{title}, {CONTEXT_WORDS[finding.context]}"
-
-
-def _show_tally(found: Tally, labels: LabelSet) -> None:
-    """Show phrase by phrase what the room saw, what it took for evidence, and what it added."""
-    text = found.note.text
-    st.markdown(f"Counted are the {found.trainees} who have finished this note.")
-    show_table(
-        "What the reference has, and how many of the room saw it",
-        ["Phrase", "Indicator", "Marked so", "Another label", "As a look-alike", "Not marked"],
-        [
-            [text[one.mark.start : one.mark.end], title_of(labels, one.mark.label), *_counts(one)]
-            for one in found.phrases
-        ],
-    )
-    if others := [one for one in found.phrases if one.given]:
-        for one in others:
-            quote = text[one.mark.start : one.mark.end]
-            st.text(f"“{quote}” was also called {_say_labels(one.given, labels)}.")
-    if found.look_alikes:
-        show_table(
-            "Look-alikes: what the reference holds for no evidence",
-            ["Phrase", "In the note, this is", "Left alone", "Marked as evidence"],
-            [
-                [
-                    text[one.mark.start : one.mark.end],
-                    CONTEXT_WORDS[one.mark.context],
-                    one.left,
-                    one.taken,
-                ]
-                for one in found.look_alikes
-            ],
-        )
-    if found.over:
-        show_table(
-            "What the room marked and the reference did not",
-            ["Words", "Trainees", "As"],
-            [_over_row(one, text, labels) for one in found.over],
-        )
-
-
-def _counts(one: PhraseTally) -> tuple[int, int, int, int]:
-    """Give the counts of a phrase in the order of the table."""
-    return one.agreed, one.label, one.context, one.missed
-
-
-def _over_row(one: OverTally, text: str, labels: LabelSet) -> list[object]:
-    """Make a row of what the reference has not."""
-    return [text[one.start : one.end], one.trainees, _say_labels(one.labels, labels)]
-
-
-def _say_labels(given: Iterable[tuple[str, int]], labels: LabelSet) -> str:
-    """Name labels with their counts."""
-    return ", ".join(f"{title_of(labels, id)} ({count})" for id, count in given)
-
-
-def _show_words(note: GroupNote) -> None:
-    """Show what the room would do, ask and record, without names."""
-    show_table(
-        "What they would do",
-        ["Answer", "Trainees"],
-        [[words, note.outcomes.get(id, 0)] for id, words in TO_RECORD.items()],
-    )
-    if not note.words:
-        st.markdown("Nobody who has finished has written what to ask.")
-    for words in note.words:
-        st.text(f"• {words}")

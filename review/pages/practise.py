@@ -12,6 +12,7 @@ from review.desk import Desk, show_desk, waiting_actions
 from review.highlight import chosen_in, show_rows
 from review.note_at_desk import Stored, make_desk, store_actions
 from review.pages.compared import show_compared, show_progress
+from review.pages.model_reading import show_colleague
 from review.pages.practice_door import show_door
 from review.practice.attempts import read_attempt
 from review.practice.exercises import ExerciseNote
@@ -323,3 +324,6 @@ def _show_end(trainee: Trainee, readings: dict[int, Reading], labels: LabelSet) 
         st.markdown(f"{sum(not _is_done(readings, one.id) for one in hidden)} notes are not done.")
         st.button("Go on", type="primary", on_click=_open, args=(following,))
     show_progress(trainee, labels)
+    shown = [one.note for one in trainee.notes if one not in hidden]
+    if shown:
+        show_colleague(shown)
