@@ -99,7 +99,7 @@ def _contents(notes: Sequence[Note], labels: LabelSet) -> str:
         )
     return (
         '<section class="contents"><h2>The notes</h2><table><thead><tr><th scope="col">Note</th>'
-        '<th scope="col">Recorded as happening</th><th scope="col">Look-alikes marked</th></tr>'
+        '<th scope="col">Marked as evidence</th><th scope="col">Look-alikes marked</th></tr>'
         f"</thead><tbody>{''.join(rows)}</tbody></table></section>"
     )
 
