@@ -157,6 +157,19 @@ def test_difficulty_counts_what_makes_evidence_hard_to_see():
     assert difficulty_of(short) == "plain"
 
 
+def test_a_point_is_plain_three_are_mixed_and_more_buried(synthetic):
+    levels = {
+        (len(reasons_of(note)), note.meta["difficulty"])
+        for note in synthetic
+        if note.meta["victims"]
+    }
+    assert sorted(levels) == [
+        *((n, "plain") for n in (0, 1)),
+        *((n, "mixed") for n in (2, 3)),
+        *((n, "buried") for n in (4, 5, 6, 7)),
+    ]
+
+
 @pytest.mark.parametrize(("n", "level"), [(0, "plain"), (2, "mixed"), (3, "buried")])
 def test_without_evidence_look_alikes_are_counted(n, level):
     marks = tuple(Mark(at, at + 1, "threats", "other") for at in range(n))

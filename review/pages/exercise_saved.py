@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 
 import streamlit as st
 
@@ -19,6 +18,14 @@ from review.practice.drafts import Draft, begin_variant
 from review.practice.exercises import Exercise, read_notes
 from review.practice.handouts import KINDS, make_handout
 from review.practice.material import describe
+from review.practice.results import (
+    SUMMARY_COLUMNS,
+    make_results,
+    results_csv,
+    results_xlsx,
+    say_results,
+    summarise_results,
+)
 from review.practice.variants import make_variant
 from review.practice.wishes import Wish
 from review.room import get_store
@@ -186,17 +193,16 @@ def _show_handouts(one: Exercise, notes: Sequence[Note]) -> None:
 
 def _show_results(one: Exercise) -> None:
     """Offer what trainees marked, without names."""
-    if find_spec("review.practice.results") is None:
-        st.markdown("Results cannot be made yet.")
-        return
-    from review.practice.results import make_results, results_csv, results_xlsx
-
     rows = make_results(get_store(), one.id, get_shipped_labels())
     if not rows:
-        st.markdown("Nobody has finished a note of this exercise yet.")
+        st.markdown("Nobody has begun this exercise yet.")
         return
-    columns = list(rows[0])
-    show_table("Results without names", columns, [[row[name] for name in columns] for row in rows])
+    for sentence in say_results(rows):
+        st.caption(sentence)
+    columns = [name for name in SUMMARY_COLUMNS if name != "label"]
+    counted = [[row[name] for name in columns] for row in summarise_results(rows)]
+    heads = [name.replace("_", " ") for name in columns]
+    show_table("By label, in all attempts", heads, counted)
     with st.container(horizontal=True):
         for name, make, mime in (
             ("csv", results_csv, "text/csv"),
