@@ -193,7 +193,7 @@ def _show_sidebar(trainee: Trainee, readings: dict[int, Reading]) -> None:
         )
         st.button("How it went", on_click=_finish, width="stretch")
         st.caption("Your own code. With it you come back to this exercise, from any browser:")
-        st.code(trainee.own_code, language=None)
+        st.text(trainee.own_code)
         st.button("Leave", on_click=leave, width="stretch")
 
 
