@@ -12,7 +12,9 @@ from review.decisions import read_history, read_last_notes, read_reading
 from review.desk import show_desk, waiting_actions
 from review.fact_columns import FACT_TITLES
 from review.fact_values import facts_of
+from review.found_marks import read_marks
 from review.highlight import chosen_in, make_chip, show_rows
+from review.history_words import say_decision
 from review.note_at_desk import Stored, make_desk, store_actions
 from review.projects import list_members
 from review.queue import (
@@ -452,9 +454,10 @@ def _show_history(room: Room, note: StoredNote) -> None:
     if not rows:
         st.markdown("Nothing decided yet.")
     undone = {row.changes for row in rows if row.kind == "undo"}
+    findings = read_marks(room.store, {row.finding_id for row in rows} - {None})
     for row in reversed(rows):
-        what = " ".join(part for part in (row.kind, row.answer, row.label, row.reason) if part)
-        st.text(f"{say_received(row.at)}  {what}{'  (undone)' if row.id in undone else ''}")
+        said = say_decision(row, get_labels(), findings)
+        st.text(f"{say_received(row.at)} UTC  {said}{'  (undone)' if row.id in undone else ''}")
     _show_earlier(room, note)
 
 
