@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, insert, select
 
-from review.line import Filters, Line, line_up, status_sets
+from review.filters import Filters
+from review.line import Line, line_up, status_sets
 from review.queues import find_queue
 from review.store import Store, now
 from review.tables import claim as claims

@@ -6,9 +6,8 @@ read only for what is shown; a place in the order is found by its key, never by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,90 +17,19 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal_column,
     or_,
     select,
-    table,
     tuple_,
 )
 
+from review.filters import FACT_FILTERS, Filters
 from review.queues import find_queue
 from review.standing import has_word
 from review.tables import finding, note, queue_note, reading, score
-
-STATUSES = ("any", "open", "unread", "begun", "read", "flagged", "mine")
-"""What of a note may be asked: nothing, nobody finished it, nobody began it, somebody began it and
-nobody finished it, somebody finished it, it was flagged to this reader, this reader began it. In a
-blind queue *somebody* is this reader."""
-
-ORDERS = ("evidence", "newest", "oldest", "random")
-"""Orders of the queue of all notes; a drawn queue keeps the order in which it was drawn."""
-
-FACT_FILTERS = {
-    "teams": "team",
-    "handlers": "handler",
-    "grades": "grade",
-    "da_flags": "da_flag",
-    "risks": "risk",
-    "closings": "closing",
-    "call_types": "call_type",
-}
-"""Columns that filters by fact look at."""
-
-PREFIX = 3
-"""Letters from which the last word of a search also finds longer words."""
+from review.word_search import search_words
 
 BEFORE_ALL, AFTER_ALL = "", "~"
 """Stand for a missing date, so that such notes come last in either order."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which notes of a queue to show, and in which order.
-
-    Parameters
-    ----------
-    labels : tuple of str
-        The tool found one of these, in any context.
-    teams, handlers, grades, da_flags, risks, closings, call_types : tuple of str
-        The fact has one of these values.
-    since, until : str, optional
-        First and last day of receipt, such as ``"2024-06-30"``.
-    status : str
-        One of ``STATUSES``.
-    words : str
-        All of these are in the note or its number; the last may be the beginning of a word.
-    with_findings : bool, optional
-        Whether the tool found anything.
-    order : str
-        One of ``ORDERS``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such status or order.
-    """
-
-    labels: tuple[str, ...] = ()
-    teams: tuple[str, ...] = ()
-    handlers: tuple[str, ...] = ()
-    grades: tuple[str, ...] = ()
-    da_flags: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
-    closings: tuple[str, ...] = ()
-    call_types: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    status: str = "any"
-    words: str = field(default="", repr=False)
-    with_findings: bool | None = None
-    order: str = "evidence"
-
-    def __post_init__(self) -> None:
-        if self.status not in STATUSES:
-            raise ValueError(f"status must be one of {STATUSES}, got {self.status!r}")
-        if self.order not in ORDERS:
-            raise ValueError(f"order must be one of {ORDERS}, got {self.order!r}")
 
 
 @dataclass(frozen=True)
@@ -319,7 +247,7 @@ def _sets(
         )
     if filters.with_findings is not None:
         yield filters.with_findings, select(finding.c.note_id).where(finding.c.run_id == run_id)
-    if (words := _search(filters.words, is_sqlite=is_sqlite)) is not None:
+    if (words := search_words(filters.words, is_sqlite=is_sqlite)) is not None:
         yield True, words
     yield from status_sets(line, reader, filters.status)
 
@@ -359,28 +287,3 @@ def status_sets(line: Line, reader: str, status: str) -> Iterator[tuple[bool, Se
         yield False, done
     elif status == "read":
         yield True, done
-
-
-def _search(words: str, *, is_sqlite: bool) -> Select | None:
-    """Select the notes that hold all words; None if there is nothing to search for."""
-    terms = [term for term in words.replace("\0", " ").split() if re.search(r"[^\W_]", term)]
-    if not terms:
-        return None
-    is_prefix = len(terms[-1]) >= PREFIX
-    if is_sqlite:
-        asked = " ".join(_quote(term, '"') for term in terms) + ("*" if is_prefix else "")
-        index = table("note_words")
-        return (
-            select(literal_column("note_words.rowid"))
-            .select_from(index)
-            .where(literal_column("note_words").op("MATCH")(asked))
-        )
-    asked = " & ".join(_quote(term.replace("\\", "\\\\"), "'") for term in terms)
-    indexed = literal_column("to_tsvector('simple', note.name || ' ' || note.text)")
-    query = func.to_tsquery(literal_column("'simple'"), asked + (":*" if is_prefix else ""))
-    return select(note.c.id).where(indexed.op("@@")(query))
-
-
-def _quote(term: str, quote: str) -> str:
-    """Put a term in quotes, so that nothing in it is an operator."""
-    return f"{quote}{term.replace(quote, quote * 2)}{quote}"

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy import func as f
 
 from review.claims import claim, claim_next, release
-from review.line import ORDERS, STATUSES, Filters, Line, line_up
+from review.filters import ORDERS, STATUSES, Filters
+from review.line import Line, line_up
 from review.queues import KINDS, Queue, list_queues, make_queue
 from review.standing import has_word
 from review.store import Store

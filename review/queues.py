@@ -134,7 +134,21 @@ def add_queue(
     ----------
     connection : Connection
         To write with.
-    project_id, name, kind, note_ids, by, seed, plan, is_blind, readers
+    project_id : int
+        Of the project.
+    name, kind : str
+        As for `make_queue`.
+    note_ids : sequence of int
+        In the order in which they are to be read.
+    by : str
+        Who makes it.
+    seed : int, optional
+        By which they were drawn.
+    plan : mapping, optional
+        As for `make_queue`.
+    is_blind : bool
+        As for `make_queue`.
+    readers : mapping of int to str, optional
         As for `make_queue`.
 
     Returns

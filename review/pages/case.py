@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from classifier.findings import Finding
 from classifier.labels import LabelSet
-from classifier.wording import CONTEXT_WORDS, showable
-from review.also_noted import KINDS
+from classifier.wording import showable
 from review.case_words import (
     PLAIN_WORDS,
     STATE_LETTERS,
     say_days,
     say_facts,
-    say_read,
-    say_since,
 )
 from review.cases import list_cases, read_case
 from review.dates import read_date
-from review.highlight import STATIC, chosen_in, show_note, show_rows
-from review.linking import find_note, put_in_case, take_out, undo_case
+from review.highlight import STATIC, chosen_in, show_rows
+from review.pages.case_call import show_call
+from review.pages.case_linking import show_linking, show_message
 from review.pages.tables import show_table
 from review.paper import PDF_NEEDS, as_text, has_pdf, make_pdf
 from review.redact import redact
 from review.room import Room, get_room
 from review.scoring import newest_run
-from review.session import get_labels, go_to
+from review.session import get_labels
 from review.summary import make_summary
 from review.timeline_chart import draw_timeline
 from review.timelines import (
     CONFIRMED,
-    DISMISSED,
     HIGHLIGHTED,
     STATE_WORDS,
     Call,
@@ -38,7 +34,6 @@ from review.timelines import (
     find_gaps,
     first_appearances,
     indicator_grid,
-    phrase_states,
     say_date,
 )
 
@@ -48,14 +43,11 @@ PAGE_SIZE = 25
 CALLS_ON_A_PAGE = 12
 """Calls shown in full at once."""
 
-OPEN_CHARACTERS = 1500
-"""Longer notes are folded away below their phrases."""
-
 
 def show() -> None:
     """Show the list of cases, or the case that was chosen."""
     st.html(STATIC / "case.css")
-    room = _get_room()
+    room = st.session_state.get("room") or get_room()
     if room is None:
         st.title("Cases", anchor=False)
         st.markdown("No project is open. Open one first.")
@@ -68,11 +60,6 @@ def show() -> None:
         _show_case(room, case, get_labels())
     else:
         _show_list(room, run_id)
-
-
-def _get_room() -> Room | None:
-    """Give the room that a page put together by hand holds, else the one that is open."""
-    return st.session_state.get("room") or get_room()
 
 
 # The list
@@ -145,10 +132,10 @@ def _show_case(room: Room, case: Case, labels: LabelSet) -> None:
     st.button("All cases", icon=":material/arrow_back:", on_click=_close)
     st.html(f"<h1>Case {as_text(case.ref)}</h1>")
     st.markdown(f"**{PLAIN_WORDS}**")
-    _show_message()
+    show_message()
     if not case.calls:
         st.markdown("No note is in this case.")
-        _show_linking(room, case)
+        show_linking(room, case)
         return
     st.text(_say_case(case))
     grid = indicator_grid(case)
@@ -161,8 +148,8 @@ def _show_case(room: Room, case: Case, labels: LabelSet) -> None:
     st.header("The calls", anchor=False)
     for number, call in _page(case):
         with st.container(border=True, key=f"call_{call.note_id}"):
-            _show_call(room, number, call, labels)
-    _show_linking(room, case)
+            show_call(room, number, call, labels)
+    show_linking(room, case)
 
 
 def _say_case(case: Case) -> str:
@@ -235,65 +222,6 @@ def _page(case: Case) -> list[tuple[int, Call]]:
     return calls[(at - 1) * CALLS_ON_A_PAGE : at * CALLS_ON_A_PAGE]
 
 
-def _show_call(room: Room, number: int, call: Call, labels: LabelSet) -> None:
-    """Show one call: what the export says, what people and the tool say, and its note."""
-    st.html(f"<h3>{number}. {as_text(say_date(call.received))}</h3>")
-    type_, grade, flag, risk, closing = say_facts(call)
-    facts = {"Note": call.name, "After": say_since(call.days_since_previous) or "–"}
-    facts |= {"Type": type_, "Grade": grade, "DA flag": flag, "Risk": risk, "Closed as": closing}
-    facts["Team"] = call.team or "–"
-    if room.sees_handlers:
-        facts["Handler"] = call.handler or "–"
-    cells = "".join(
-        f"<div><dt>{as_text(k)}</dt><dd>{as_text(v)}</dd></div>" for k, v in facts.items()
-    )
-    st.html(f'<dl class="facts across">{cells}</dl>')
-    st.text(say_read(call))
-    _show_phrases(call, labels)
-    states = phrase_states(call)
-    shown = [mark for mark, state in states.items() if state != DISMISSED]
-    findings = [Finding(one.start, one.end, one.label, one.context, 1.0) for one in shown]
-    said = {finding: states[mark] for finding, mark in zip(findings, shown, strict=True)}
-    with st.expander("The note", expanded=len(call.text) <= OPEN_CHARACTERS):
-        show_note(
-            call.text,
-            findings,
-            labels,
-            key=f"note_{call.note_id}",
-            say=lambda one, label: f"{label.title}, {STATE_WORDS[said[one]]}",
-        )
-    with st.container(horizontal=True):
-        if "places" in st.session_state and st.button("Read it", key=f"read_{call.note_id}"):
-            st.session_state["note_id"] = call.note_id
-            go_to("review")
-        args = (room, call.note_id, call.name)
-        st.button("Not of this case", key=f"out_{call.note_id}", on_click=_take_out, args=args)
-
-
-def _show_phrases(call: Call, labels: LabelSet) -> None:
-    """List the phrases of a call by indicator, and what is also noted in its words."""
-    by_label: dict[tuple[str, str], list[str]] = {}
-    for mark, state in phrase_states(call).items():
-        phrase = f"<q>{as_text(call.text[mark.start : mark.end])}</q>"
-        words = "" if mark.context == "affirmed" else f" ({CONTEXT_WORDS[mark.context]})"
-        by_label.setdefault((mark.label, state), []).append(phrase + words)
-    if by_label:
-        items = "".join(
-            f"<li>{as_text(labels[label].title)}, <em>{STATE_WORDS[state]}</em>: "
-            f"{', '.join(phrases)}</li>"
-            for (label, state), phrases in by_label.items()
-        )
-        st.html(f"<h4>Phrases by indicator</h4><ul>{items}</ul>")
-    if call.facts:
-        items = "".join(
-            f"<li>{as_text(KINDS[fact.kind].title)}, {CONTEXT_WORDS[fact.context]}: "
-            f"<q>{as_text(call.text[fact.start : fact.end])}</q>"
-            f"<br><small>{as_text(KINDS[fact.kind].why)}</small></li>"
-            for fact in call.facts
-        )
-        st.html(f"<h4>Also noted in the words of the note</h4><ul>{items}</ul>")
-
-
 # On paper
 
 
@@ -332,58 +260,3 @@ def _show_summary(room: Room, case: Case, labels: LabelSet) -> None:
 def _mask(phrase: str) -> str:
     """Mask what names somebody."""
     return redact(phrase).text
-
-
-# Putting notes together
-
-
-def _show_linking(room: Room, case: Case) -> None:
-    """Let a person put a note in this case by its number."""
-    with st.expander("Put another note in this case"), st.form("put_in", border=False):
-        st.text_input("Number of the note", key="room_case_note")
-        args = (room, case.ref)
-        st.form_submit_button("Put it in this case", on_click=_put_in, args=args)
-
-
-def _put_in(room: Room, ref: str) -> None:
-    """Put the note with the typed number in a case."""
-    name = st.session_state["room_case_note"].strip()
-    found = find_note(room.store, room.project.id, name)
-    if found is None:
-        _keep_message(f"No note of this project has the number {name!r}.", None)
-        return
-    note_id, before = found
-    if before == ref:
-        _keep_message(f"Note {name} is in this case already.", None)
-        return
-    put_in_case(room.store, room.project.id, [note_id], ref, reader=room.reader)
-    was = f" It was in {before} before." if before else ""
-    _keep_message(f"Note {name} was put in this case.{was}", note_id)
-
-
-def _take_out(room: Room, note_id: int, name: str) -> None:
-    """Take a note out of its case."""
-    take_out(room.store, room.project.id, [note_id], reader=room.reader)
-    _keep_message(f"Note {name} was taken out of this case; it is in none now.", note_id)
-
-
-def _undo(room: Room, note_id: int) -> None:
-    """Take back what this reader last said of a note's case."""
-    undo_case(room.store, room.project.id, note_id, reader=room.reader)
-    _keep_message("Undone.", None)
-
-
-def _keep_message(words: str, note_id: int | None) -> None:
-    """Keep what was done, to be said on the next run of the page."""
-    st.session_state["room_case_said"] = words, note_id
-
-
-def _show_message() -> None:
-    """Say what was done, and offer to undo it."""
-    words, note_id = st.session_state.get("room_case_said", ("", None))
-    if not words:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="case_said"):
-        st.text(words)
-        if note_id is not None:
-            st.button("Undo", on_click=_undo, args=(_get_room(), note_id))

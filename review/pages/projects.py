@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Mapping
-from itertools import islice
-
 import streamlit as st
 
-from classifier.model_file import DEFAULT_MODEL
-from classifier.note import Note
-from classifier.reading import TABLES, read_notes
-from classifier.reading.columns import Columns
-from classifier.wording import showable
-from review.deliveries import deliver, list_deliveries
-from review.fact_columns import FACT_TITLES, columns_with_facts, guess_facts
+from review.deliveries import list_deliveries
+from review.fact_columns import columns_with_facts, guess_facts
 from review.pages import columns
-from review.pages.start import ENDINGS
-from review.pages.tables import show_table
+from review.pages.notes_in import bring_in, score, show_deliveries, show_import
 from review.projects import (
     ROLES,
     change_settings,
@@ -29,9 +18,9 @@ from review.projects import (
 )
 from review.queue import list_queues
 from review.room import Room, enter, get_room, get_store, leave
-from review.scoring import newest_run, score_notes, unscored
-from review.session import DEMO_FILE, get_model, get_reading, go_to, say_received
-from review.settings import FACTS, Settings
+from review.scoring import newest_run, unscored
+from review.session import DEMO_FILE, go_to
+from review.settings import Settings
 
 TEACHING = """
 1. **Bring notes in.** Choose an export (CSV, Excel, Parquet, JSON Lines). You see how each column
@@ -44,9 +33,6 @@ TEACHING = """
    samples that support a claim.
 """
 NEW = "A new project"
-PREVIEWED = 5
-"""Notes shown before a file is taken in."""
-
 DEMO_NAME = "Demonstration (invented notes)"
 
 
@@ -137,8 +123,8 @@ def open_demo_project(reader: str) -> None:
         look, header, _ = columns.look_into(data, "csv")
         facts = guess_facts(header)
         taken = columns_with_facts(look.columns, header, facts)
-        _deliver(get_room(), data, DEMO_FILE.name, "csv", taken, facts)
-    _score(get_room())
+        bring_in(get_room(), data, DEMO_FILE.name, "csv", taken, facts)
+    score(get_room())
     go_to("review")
 
 
@@ -154,9 +140,9 @@ def _show_project(room: Room) -> None:
         ["Bring notes in", "Files brought in", "Settings", "People"]
     )
     with notes:
-        _show_import(room)
+        show_import(room)
     with files:
-        _show_deliveries(room)
+        show_deliveries(room)
     with settings:
         _show_settings(room)
     with people:
@@ -189,164 +175,8 @@ def _show_state(room: Room) -> None:
         if waiting and st.button(
             f"Let the model read {waiting:,} notes", type="secondary" if run else "primary"
         ):
-            _score(room)
+            score(room)
             st.rerun()
-
-
-def _score(room: Room) -> None:
-    """Let the model read what it has not read, showing how far it is."""
-    bar = st.progress(0.0, "The model reads …")
-
-    def tell(done: int, of: int) -> None:
-        bar.progress(done / max(of, 1), f"{done:,} of {of:,} notes read by the model")
-
-    folder = get_reading()
-    score_notes(
-        room.store,
-        room.project.id,
-        get_model(),
-        folder_name="Unheard's own" if folder == DEFAULT_MODEL else folder.name,
-        sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
-        on_progress=tell,
-    )
-    bar.empty()
-
-
-# Notes in
-
-
-def _show_import(room: Room) -> None:
-    """Let a person choose a file, see how it is understood, and take it in."""
-    upload = st.file_uploader(
-        "A file of call notes",
-        type=ENDINGS,
-        help="CSV, TSV, Excel (.xlsx), Parquet, JSON Lines, or one note as plain text.",
-        key="room_upload",
-    )
-    if told := st.session_state.pop("room_told", None):
-        st.success(told["words"])
-        if told["rejects"]:
-            columns.show_rejects(told["rejects"])
-    if upload is None:
-        return
-    data, format = upload.getvalue(), upload.name.rpartition(".")[2].lower()
-    try:
-        chosen = columns.choose_columns(data, format)
-        if chosen is columns.MISSING:
-            return
-        facts: dict[str, str] = {}
-        if format in TABLES:
-            _, header, _ = columns.look_into(data, format)
-            facts = _choose_facts(header)
-            chosen = columns_with_facts(chosen, header, facts)
-        _show_preview(data, format, chosen, facts)
-        if st.button("Bring these notes in", type="primary"):
-            _deliver(room, data, upload.name, format, chosen, facts)
-            _score(get_room())
-            st.rerun()
-    except ValueError as error:
-        st.error("This file could not be read.", icon=":material/error:")
-        st.text(columns.reword(error))
-
-
-def _choose_facts(header: tuple[str, ...]) -> dict[str, str]:
-    """Let a person say which column is the team, the flag and so on."""
-    guess = guess_facts(header)
-    chosen = {}
-    with st.expander("What else the export says: team, flag, grade …", expanded=True):
-        st.caption(
-            "Needed for filters and for figures of what was missed. Leave out what is not there."
-        )
-        places = st.columns(4)
-        for at, name in enumerate(FACTS):
-            options = [columns.NO_COLUMN, *header]
-            found = guess.get(name)
-            with places[at % 4]:
-                chosen[name] = st.selectbox(
-                    FACT_TITLES[name],
-                    options,
-                    index=options.index(found) if found in options else 0,
-                    key=f"room_fact_{name}",
-                )
-    return {name: column for name, column in chosen.items() if column != columns.NO_COLUMN}
-
-
-def _show_preview(
-    data: bytes, format: str, chosen: Columns | None, facts: Mapping[str, str]
-) -> None:
-    """Show the first notes as they would be taken in."""
-    st.markdown("**The first notes, as they will be taken in**")
-    source = io.BytesIO(data)
-    items = islice(read_notes(source, columns=chosen, format=format), 3 * PREVIEWED)
-    notes = [item for item in items if isinstance(item, Note)][:PREVIEWED]
-    rows = [
-        {
-            "Number": note.id,
-            "Received": note.meta.get("received"),
-            "Person": note.meta.get("person"),
-            **{FACT_TITLES[name]: note.meta.get(column) for name, column in facts.items()},
-            "Text": note.text,
-        }
-        for note in notes
-    ]
-    st.dataframe(rows, hide_index=True, width="stretch")
-
-
-def _deliver(
-    room: Room,
-    data: bytes,
-    name: str,
-    format: str,
-    chosen: Columns | None,
-    facts: Mapping[str, str],
-) -> None:
-    """Take a file in, and say what became of each row."""
-    with st.spinner("Bringing notes in …"):
-        done = deliver(
-            room.store,
-            room.project.id,
-            read_notes(io.BytesIO(data), columns=chosen, format=format),
-            name=name,
-            by=room.reader,
-            facts=facts,
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
-    words = (
-        f"{done.n_rows:,} rows: {done.n_added:,} notes added, {done.n_known:,} known already, "
-        f"{done.n_changed:,} changed since (the earlier text stays), "
-        f"{len(done.rejects):,} that are no notes."
-    )
-    if done.n_renewed:
-        words += (
-            f" Of {done.n_renewed:,} known or changed notes the export says other facts now, such "
-            "as a closing code; these count from now on, and what they were is kept with the note."
-        )
-    st.session_state["room_told"] = {"words": words, "rejects": list(done.rejects)}
-
-
-def _show_deliveries(room: Room) -> None:
-    """List what was brought in."""
-    found = list_deliveries(room.store, room.project.id)
-    if not found:
-        st.markdown("Nothing yet.")
-        return
-    columns = ["File", "brought in", "by", "rows", "added", "known", "changed", "no notes"]
-    rows = [
-        (
-            showable(one.name),
-            say_received(one.at[:16]),
-            showable(one.by),
-            *(one.n_rows, one.n_added, one.n_known, one.n_changed),
-            one.n_rows - one.n_added - one.n_known - one.n_changed,
-            one.n_renewed,
-        )
-        for one in found
-    ]
-    show_table("The newest first; times are UTC", [*columns, "facts renewed"], rows)
-    st.caption(
-        "Each row was added, known, changed (the earlier text stays) or no note. Facts renewed: of "
-        "the notes known or changed, those of which the export said something else than before."
-    )
 
 
 # Settings and people

@@ -105,11 +105,11 @@ def _show_pairs(chosen: Disagreement, labels: LabelSet) -> None:
     """Show phrases side by side."""
     rows = [
         (
-            KIND_WORDS[pair.kind],
+            f"{at}. {KIND_WORDS[pair.kind]}",
             _phrase(pair.first, chosen.first.text, labels),
             _phrase(pair.second, chosen.second.text, labels),
         )
-        for pair in chosen.pairs
+        for at, pair in enumerate(chosen.pairs, 1)
     ]
     if rows:
         names = [showable(one.reader) for one in (chosen.first, chosen.second)]
