@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from classifier.note import Note
 from review.decisions import Decision
 from review.export.files import replacing
 from review.export.log import make_log, write_csv, write_json_lines, write_workbook
 from review.export.marked import make_marked
-from review.export.masking import Masker, is_reference
+from review.export.masking import make_masker
 from review.export.source import choose_notes, count, in_chunks, project_name, read_by, snapshot
 from review.store import Store
-from review.tables import decision, member, note
+from review.tables import decision, note
 from training.corpus import write_corpus
 from training.formats import write_marks
 
@@ -178,7 +178,7 @@ class _Job:
         self.n_notes_in = count(connection, chosen)
         said = select(decision.c.id).where(decision.c.note_id.in_(chosen))
         self.n_decisions_in = count(connection, said)
-        self.masker = _make_masker(connection, project_id) if redacted else None
+        self.masker = make_masker(connection, project_id) if redacted else None
         self.left: Counter[str] = Counter()
         self.rows_left: Counter[str] = Counter()
         self.n_notes = self.n_rows = self.n_marks = self.n_joined = 0
@@ -265,15 +265,3 @@ def _reconcile(what: str, n_in: int, n_out: int, left: Mapping[str, int]) -> str
 def _filled(counts: Mapping[str, int]) -> dict[str, int]:
     """Leave out reasons that nothing was left out for."""
     return {reason: n for reason, n in counts.items() if n}
-
-
-def _make_masker(connection: Connection, project_id: int) -> Masker:
-    """Make a masker that knows the references of all notes of the project."""
-    references: set[str] = set()
-    for column in (note.c.name, note.c.person, note.c.case_ref, note.c.handler):
-        found = connection.scalars(
-            select(func.distinct(column)).where(note.c.project_id == project_id)
-        )
-        references |= {one.casefold() for one in found if one and is_reference(one)}
-    readers = connection.scalars(select(member.c.name).where(member.c.project_id == project_id))
-    return Masker(frozenset(references), tuple(readers))

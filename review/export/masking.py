@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, func, select
 
 from review.redact import CANNOT_PROMISE, FINDERS, Masks, Redacted, redact, report
 from review.redact.found import Found
+from review.tables import member, note
 
 SHORTEST = 3
 """References of fewer characters are not looked for in texts: "12" would mask every twelve."""
@@ -131,6 +132,31 @@ class Masker:
         for match in _TOKEN.finditer(text):
             if match[0].casefold() in self.references:
                 yield Found(match.start(), match.end(), "reference")
+
+
+def make_masker(connection: Connection, project_id: int) -> Masker:
+    """Make a masker that knows the references of all notes of a project, and its readers.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the store.
+    project_id : int
+        Of the project.
+
+    Returns
+    -------
+    Masker
+        For texts of this project.
+    """
+    references: set[str] = set()
+    for column in (note.c.name, note.c.person, note.c.case_ref, note.c.handler):
+        found = connection.scalars(
+            select(func.distinct(column)).where(note.c.project_id == project_id)
+        )
+        references |= {one.casefold() for one in found if one and is_reference(one)}
+    readers = connection.scalars(select(member.c.name).where(member.c.project_id == project_id))
+    return Masker(frozenset(references), tuple(readers))
 
 
 def is_reference(word: str) -> bool:

@@ -58,7 +58,8 @@ def difficulty_of(note: Note) -> str:
     It is a rough order. Models that had not seen the author's notes pass over 26 % of the phrases
     marked as evidence in plain notes, 31 % in mixed and 36 % in buried ones, and find nothing at
     all in 3, 6 and 9 % of these notes. Of notes without evidence they highlight something, as if
-    it happened, in 40, 41 and 49 %. Nobody has measured people by these levels.
+    it happened, in 40, 41 and 49 %. The cut-offs were
+    chosen after trying five ways on these same findings. Nobody has measured people by the levels.
 
     Parameters
     ----------

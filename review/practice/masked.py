@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, select
 
 from classifier.note import Mark, Note
 from review.decisions import OUTCOMES, Decision, confirmed_marks, mark_of, settle
-from review.export.masking import Masker, is_reference
+from review.export.masking import Masker, make_masker
 from review.export.source import in_chunks, project_name, read_by, snapshot
 from review.practice.material import describe
 from review.redact import Redacted, map_extent, redact
 from review.redact.found import Found
 from review.settled import NOT_GIVEN, month_of
 from review.store import Store
-from review.tables import member, note, project
+from review.tables import project
 
 HAND_MASK = "reference"
 """The kind of mask that stands for words a trainer masks by hand."""
@@ -56,7 +56,7 @@ def read_project_notes(store: Store, project_id: int, *, kind: str = "not_told")
         project_name(connection, project_id)
         is_demo = connection.scalar(select(project.c.is_demo).where(project.c.id == project_id))
         readers = read_by(connection, project_id, None)
-        masker = _make_masker(connection, project_id)
+        masker = make_masker(connection, project_id)
         given = {"setting": "", "setting_kind": kind, "is_synthetic": bool(is_demo)}
         made = []
         for rows, said, findings in in_chunks(connection, sorted(readers)):
@@ -118,17 +118,6 @@ def _move(redacted: Redacted, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         Mark(*map_extent(redacted, one.start, one.end), one.label, one.context) for one in marks
     }
     return tuple(sorted(moved, key=lambda one: (one.start, one.end, one.label, one.context)))
-
-
-def _make_masker(connection: Connection, project_id: int) -> Masker:
-    """Make a masker that knows the references of all notes of the project, and its readers."""
-    references: set[str] = set()
-    for column in (note.c.name, note.c.person, note.c.case_ref, note.c.handler):
-        of_project = select(func.distinct(column)).where(note.c.project_id == project_id)
-        found = connection.scalars(of_project)
-        references |= {one.casefold() for one in found if one and is_reference(one)}
-    readers = connection.scalars(select(member.c.name).where(member.c.project_id == project_id))
-    return Masker(frozenset(references), tuple(readers))
 
 
 def mask_words(given: Note, words: Iterable[str]) -> Note:

@@ -75,7 +75,8 @@ A note is shown if it looks like any other note and got no answer, by things tha
 {MIN_WORDS} to {MAX_WORDS} words, of which at most three in ten, in at most {MAX_PHRASES} phrases,
 are evidence; written as a log, not as a letter or a chat; no word at which anyone stops, such as
 *knife* or *whispering*; and no word outside the marks that says that something was done, such as
-*referral*. Of 45 such notes, one reader found 40 to be routine indeed.
+*referral*. Of 45 such notes one reader found 40 to be routine indeed; words from the other five
+have since been added to the lists.
 """
 """Says in words what `looks_routine` does."""
 
