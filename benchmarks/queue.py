@@ -15,6 +15,8 @@ Two other tools read the same notes where their Pythons are named (D is ``doccan
 Each runs in a process of its own on its default SQLite database, and is asked there what its page
 asks for, without a network. Ours is measured at the store and theirs at their web interface, which
 costs them what ``one request`` says; they also order their list by number, and ours by evidence.
+Words are whole words to ours, and any run of letters to theirs, hence other counts of notes found.
+With 100,000 notes this takes half an hour on two cores.
 """
 
 from __future__ import annotations
@@ -88,10 +90,12 @@ else:
             folder = Path(name)
             if options.store != "postgresql":
                 tools["sqlite"] = measure_sqlite(folder, options.notes)
+                print("ours on SQLite is measured", flush=True)
             if options.store == "sqlite":
                 pass
             elif has_postgres():
                 tools["postgresql"] = measure_postgres(options.notes)
+                print("ours on PostgreSQL is measured", flush=True)
             else:
                 print("left out: PostgreSQL, whose server is not installed here")
             for peer in PEERS:
@@ -101,7 +105,8 @@ else:
                     continue
                 notes, seconds = folder / "notes.jsonl", 60 * options.load_minutes
                 tools[peer] = measure_peer(peer, python, notes, folder / peer, seconds)
-                print(f"{peer} has read {tools[peer]['notes']} notes", flush=True)
+                count, load_s = tools[peer]["notes"], tools[peer]["load_s"]
+                print(f"{peer} has read {count} notes in {load_s} s", flush=True)
         print(write_table(tools))
         print(json.dumps(say_result(tools)))
 
