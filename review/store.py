@@ -181,7 +181,10 @@ def _make_postgresql(url: URL) -> Engine:
             "pip install 'unheard[postgresql]'"
         )
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"prepare_threshold": None},  # plans made while a table is small stay slow
     )
 
     @event.listens_for(engine, "handle_error")

@@ -40,7 +40,7 @@ def search_words(words: str, *, is_sqlite: bool) -> Select | None:
             .where(literal_column("note_words").op("MATCH")(asked))
         )
     asked = " & ".join(_quote(term.replace("\\", "\\\\"), "'") for term in terms)
-    indexed = literal_column("to_tsvector('simple', note.name || ' ' || note.text)")
+    indexed = literal_column("note.note_words")
     query = func.to_tsquery(literal_column("'simple'"), asked + (":*" if is_prefix else ""))
     return select(note.c.id).where(indexed.op("@@")(query))
 
