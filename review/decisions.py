@@ -253,14 +253,18 @@ def settle(rows: Iterable[Decision], *, note_id: int, reader: str) -> Reading:
         Rows that were undone count for nothing.
     """
     own = [row for row in rows if row.note_id == note_id and row.reader == reader]
-    undone = {row.changes for row in own if row.kind == "undo"}
     last = {"last_id": own[-1].id or 0, "at": own[-1].at or ""} if own else {}
     queue_id = next((row.queue_id for row in own if row.queue_id is not None), None)
     so_far = Reading(note_id, reader, queue_id=queue_id, **last)
-    for row in own:
-        if row.kind != "undo" and row.id not in undone:
-            so_far = _apply(so_far, row)
+    for row in _standing(own):
+        so_far = _apply(so_far, row)
     return so_far
+
+
+def _standing(rows: Sequence[Decision]) -> list[Decision]:
+    """Keep the rows that nobody undid."""
+    undone = {row.changes for row in rows if row.kind == "undo"}
+    return [row for row in rows if row.kind != "undo" and row.id not in undone]
 
 
 def _apply(so_far: Reading, row: Decision) -> Reading:
@@ -431,8 +435,7 @@ def undo(
         rows = _rows(connection, note_id, reader)
         if key is not None and (before := next((row for row in rows if row.key == key), None)):
             return before
-        undone = {row.changes for row in rows if row.kind == "undo"}
-        standing = [row for row in rows if row.kind != "undo" and row.id not in undone]
+        standing = _standing(rows)
         if not standing:
             return None
         row = Decision(project_id, note_id, reader, "undo", changes=standing[-1].id)
@@ -660,6 +663,8 @@ def _renew(connection: Connection, note_id: int, reader: str) -> None:
     settled = settle(rows, note_id=note_id, reader=reader)
     key = (reading.c.note_id == note_id, reading.c.reader == reader)
     connection.execute(delete(reading).where(*key))
+    if all(row.kind == "case" for row in _standing(rows)):
+        return  # nothing is said of the note itself, or nothing any more
     connection.execute(
         insert(reading).values(
             note_id=note_id,
@@ -695,9 +700,7 @@ def _renew_note(connection: Connection, note_id: int) -> None:
 
     The newest row that stands counts. Without one the note is in the case of its own reference.
     """
-    rows = _rows(connection, note_id)
-    undone = {row.changes for row in rows if row.kind == "undo"}
-    standing = [row for row in rows if row.id not in undone]
+    standing = _standing(_rows(connection, note_id))
     cases = [row.answer for row in standing if row.kind == "case"]
     connection.execute(
         update(note)

@@ -28,9 +28,6 @@ CHANGED = "changed since"
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 """What no database takes as text: the null character and halves of characters."""
 
-RENEWALS = "n_renewed"
-"""Under this name ``delivery.columns`` keeps how many notes have other facts since."""
-
 
 @dataclass(frozen=True)
 class Delivered:
@@ -78,7 +75,7 @@ class Delivery:
         Of the file.
     columns : mapping
         How it was read; ``"facts"`` names the columns taken for facts.
-    n_rows, n_added, n_known, n_changed : int
+    n_rows, n_added, n_known, n_changed, n_renewed : int
         As in `Delivered`.
     rejects : tuple of mapping
         ``row``, ``id`` and ``reason`` of what was not added; changed notes among them.
@@ -98,17 +95,7 @@ class Delivery:
     rejects: tuple[Mapping[str, object], ...] = field(repr=False)
     at: str
     by: str
-
-    @property
-    def n_renewed(self) -> int:
-        """Count the notes whose facts are others since this delivery.
-
-        Returns
-        -------
-        int
-            Some of those known or changed.
-        """
-        return self.columns.get(RENEWALS, 0)
+    n_renewed: int = 0
 
 
 def deliver(
@@ -168,7 +155,7 @@ def deliver(
         rows = iter(notes)
         while chunk := list(islice(rows, CHUNK)):
             done = _add(connection, done, chunk, begun)
-        _end(connection, done, read)
+        _end(connection, done)
     return done
 
 
@@ -302,7 +289,7 @@ def _values(one: Note, digest: str, said: Said, seed: int) -> dict[str, object]:
     }
 
 
-def _end(connection: Connection, done: Delivered, read: Mapping[str, object]) -> None:
+def _end(connection: Connection, done: Delivered) -> None:
     """Write what a delivery came to; without any words of its rows."""
     listed = [{"row": one.row, "id": one.id, "reason": one.reason} for one in done.rejects]
     listed += [{"row": None, "id": name, "reason": CHANGED} for name in done.changed]
@@ -314,7 +301,7 @@ def _end(connection: Connection, done: Delivered, read: Mapping[str, object]) ->
             n_added=done.n_added,
             n_known=done.n_known,
             n_changed=done.n_changed,
+            n_renewed=done.n_renewed,
             rejects=listed,
-            columns={**read, RENEWALS: done.n_renewed},
         )
     )

@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from review.filters import FACT_FILTERS, Filters
 from review.queues import find_queue
-from review.standing import has_word
 from review.tables import finding, note, queue_note, reading, score
 from review.word_search import search_words
 
@@ -273,7 +272,6 @@ def status_sets(line: Line, reader: str, status: str) -> Iterator[tuple[bool, Se
     if line.is_blind:
         begun = begun.where(reading.c.reader == reader)
     done = begun.where(reading.c.is_done.is_(True))
-    begun = begun.where(has_word())
     if status == "mine":
         yield True, begun.where(reading.c.reader == reader)
     elif status == "flagged":

@@ -12,7 +12,6 @@ from review.claims import claim, claim_next, release
 from review.filters import ORDERS, STATUSES, Filters
 from review.line import Line, line_up
 from review.queues import KINDS, Queue, list_queues, make_queue
-from review.standing import has_word
 from review.store import Store
 from review.tables import finding, note, reading, score
 
@@ -289,7 +288,7 @@ def _status(connection: Connection, line: Line, ids: Sequence[int], reader: str)
     """Read how far notes are that anybody began, or in a blind queue this reader."""
     found = (
         select(reading.c.note_id, f.sum(reading.c.is_done.cast(reading.c.last_id.type)))
-        .where(reading.c.note_id.in_(ids), has_word())
+        .where(reading.c.note_id.in_(ids))
         .group_by(reading.c.note_id)
     )
     if line.is_blind:

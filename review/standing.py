@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from review.tables import decision, reading
+from review.tables import decision
 
 
 def standing(rows, project_id: int, until: int | None = None) -> ColumnElement[bool]:
@@ -70,27 +70,3 @@ def first_done(project_id: int) -> Select:
         .where(rows.c.project_id == project_id, finishes(rows), standing(rows, project_id))
         .group_by(rows.c.note_id, rows.c.reader)
     )
-
-
-def has_word() -> ColumnElement[bool]:
-    """Keep readings of which anything stands; one whose rows were all undone is as none.
-
-    Returns
-    -------
-    ColumnElement
-        A condition for WHERE on ``reading``.
-    """
-    rows, undoing = decision.alias("word"), decision.alias("undoing")
-    undone = select(undoing.c.id).where(
-        undoing.c.note_id == rows.c.note_id,
-        undoing.c.reader == rows.c.reader,
-        undoing.c.changes == rows.c.id,
-        undoing.c.kind == "undo",
-    )
-    word = select(rows.c.id).where(
-        rows.c.note_id == reading.c.note_id,
-        rows.c.reader == reading.c.reader,
-        rows.c.kind != "undo",
-        ~undone.exists(),
-    )
-    return or_(reading.c.is_done, word.exists())

@@ -68,11 +68,13 @@ delivery = Table(
     Column("n_added", Integer, nullable=False),
     Column("n_known", Integer, nullable=False),
     Column("n_changed", Integer, nullable=False),
+    Column("n_renewed", Integer, nullable=False, server_default="0"),
     Column("rejects", JSON, nullable=False),
     Column("at", String(27), nullable=False),
     Column("by", String(200), nullable=False),
 )
-"""One import of one file. Rows are added, known already, changed since, or rejected; no others."""
+"""One import of one file. Rows are added, known already, changed since, or rejected; no others.
+``n_renewed`` of the known and changed have other facts since."""
 
 note = Table(
     "note",
