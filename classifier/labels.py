@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from classifier.toml_file import read_toml
 
 LABEL_FILE = Path(__file__).with_name("labels.toml")
 
@@ -124,15 +124,4 @@ def load_labels(path: str | Path = LABEL_FILE) -> LabelSet:
     ValueError
         If it is not TOML or not in the form; the message names every fault.
     """
-    path = Path(path)
-    try:
-        return LabelSet.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'file'}: "
-            f"{re.sub('^Value error, ', '', fault['msg'])}"
-            for fault in error.errors()
-        )
-        raise ValueError(f"{path}: {faults}") from error
+    return read_toml(path, LabelSet)

@@ -7,7 +7,6 @@ spaCy's Matcher, with lists of words as tests, took 45 ms for a note where this 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,9 @@ from itertools import product
 from pathlib import Path
 
 import simplemma
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from classifier.toml_file import read_toml
 
 SENTENCE_END = "¶"
 """Stands after the last word of every sentence, so that no phrase runs across."""
@@ -145,18 +146,12 @@ def load_rules(path: str | Path) -> RuleFile:
 
     Raises
     ------
+    FileNotFoundError
+        If there is no such file.
     ValueError
         If it is not TOML or not in the form; the message names every fault.
     """
-    try:
-        return RuleFile.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
-        )
-        raise ValueError(f"{path}: {faults}") from error
+    return read_toml(path, RuleFile)
 
 
 def compile_phrases(lists: Iterable[tuple[str, Iterable[str]]], rules: RuleFile) -> Phrases:

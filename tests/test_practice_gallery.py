@@ -2,40 +2,16 @@
 
 import pytest
 
-from classifier.findings import Finding, NoteEvidence
 from classifier.labels import load_labels
 from classifier.model_file import DEFAULT_MODEL
 from classifier.note import Mark, Note
 from review.practice.gallery import find_routine
 from review.practice.routine import count_words, looks_routine
+from tests.gallery_notes import PHONE, TRIPS, extent, found_in, note
 from training.compare import PREDICTIONS_FILE, read_predictions
 from training.corpus import read_corpus
 
 LABELS = load_labels()
-TEXT = (
-    "Boiler visit at ten. Cert issued, flue passed, two radiators bled. Tenant said {}. Dog shut "
-    "in the kitchen. Landing light out. Next visit in May."
-)
-
-
-def note(id, phrase, *, label="monitoring", context="affirmed", **meta):
-    text = TEXT.format(phrase)
-    start = text.index(phrase)
-    mark = Mark(start, start + len(phrase), label, context)
-    return Note(id, text, (mark,), {"unit": "note", "group": "x", **meta})
-
-
-def found_in(note, *findings):
-    made = tuple(Finding(*finding, 0.5) for finding in findings)
-    return {note.id: NoteEvidence(note, made, {}, 0.5)}
-
-
-def extent(note):
-    return note.marks[0].start, note.marks[0].end
-
-
-PHONE = note("phone", "he goes through her phone")
-TRIPS = note("trips", "he times her trips out", group="y")
 
 
 @pytest.fixture(scope="module")

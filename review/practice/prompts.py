@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from spacy.language import Language
 
 from classifier.doc import make_docs, make_nlp
 from classifier.findings import NOTE_VOICE
 from classifier.note import Extent, Note
+from classifier.toml_file import read_toml
 from review.practice.comparison import EVIDENCE
 
 PROMPT_FILE = Path(__file__).with_name("prompts.toml")
@@ -120,18 +119,7 @@ def load_prompts(path: str | Path = PROMPT_FILE) -> Prompts:
     >>> prompts["a label of our own"] == prompts.general
     True
     """
-    path = Path(path)
-    try:
-        return Prompts.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'file'}: "
-            f"{re.sub('^Value error, ', '', fault['msg'])}"
-            for fault in error.errors()
-        )
-        raise ValueError(f"{path}: {faults}") from error
+    return read_toml(path, Prompts)
 
 
 @dataclass(frozen=True)
