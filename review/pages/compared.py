@@ -108,13 +108,10 @@ def _finished(store: Store, attempt: Attempt) -> list[tuple[Note, list]]:
     """Give the notes of an attempt whose reference marks the trainee may see, with their marks."""
     group = None if attempt.session_id is None else read_session(store, attempt.session_id)
     notes = read_notes(store, attempt.exercise_id)
-    shown = {} if group is None else {one.id: group.revealed_at(one.id) for one in notes}
-    readings = read_attempt(
-        store, attempt, until={id: time for id, time in shown.items() if time is not None}
-    )
+    shown = {} if group is None else group.revealed_among(one.id for one in notes)
+    readings = read_attempt(store, attempt, until=shown)
     return [
         (one.note, [added.mark for added in readings[one.id].marks])
         for one in notes
-        if one.id in readings
-        and (readings[one.id].is_done if group is None else shown[one.id] is not None)
+        if one.id in readings and (readings[one.id].is_done if group is None else one.id in shown)
     ]

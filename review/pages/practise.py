@@ -150,8 +150,7 @@ def _may_compare(trainee: Trainee, readings: dict[int, Reading], one: ExerciseNo
 def _revealed(trainee: Trainee) -> dict[int, str]:
     """Tell since when the reference marks of notes are shown."""
     group = trainee.group
-    times = {} if group is None else {one.id: group.revealed_at(one.id) for one in trainee.notes}
-    return {id: time for id, time in times.items() if time is not None}
+    return {} if group is None else group.revealed_among(one.id for one in trainee.notes)
 
 
 def _shown_of(trainee: Trainee) -> tuple[object, ...]:

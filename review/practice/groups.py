@@ -77,7 +77,7 @@ def read_group(store: Store, session: Session, notes: Sequence[ExerciseNote]) ->
     Group
         As it stands.
     """
-    shown = {one.id: time for one in notes if (time := session.revealed_at(one.id)) is not None}
+    shown = session.revealed_among(one.id for one in notes)
     attempts = list_attempts(store, session.exercise_id, session_id=session.id)
     readings = read_attempts(store, attempts, until=shown)
     return Group(

@@ -129,19 +129,16 @@ def _read(store: Store, attempts: Sequence[Attempt]) -> dict[int, dict[int, Read
     found: dict[int, dict[int, Reading]] = {}
     for session_id in {one.session_id for one in attempts}:
         own = [one for one in attempts if one.session_id == session_id]
-        found |= read_attempts(store, own, until=_revealed(store, session_id, own))
+        found |= read_attempts(store, own, until=_revealed(store, session_id))
     return found
 
 
-def _revealed(
-    store: Store, session_id: int | None, attempts: Sequence[Attempt]
-) -> dict[int, str] | None:
+def _revealed(store: Store, session_id: int | None) -> dict[int, str] | None:
     """Give, for the notes whose marks a group has seen, since when."""
     if session_id is None:
         return None
     session = read_session(store, session_id)
-    times = {one.id: session.revealed_at(one.id) for one in read_notes(store, session.exercise_id)}
-    return {id: at for id, at in times.items() if at is not None}
+    return session.revealed_among(one.id for one in read_notes(store, session.exercise_id))
 
 
 def _rows(

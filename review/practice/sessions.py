@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -65,6 +65,22 @@ class Session:
             None while they are not.
         """
         return self.revealed.get(note_id, self.ended)
+
+    def revealed_among(self, note_ids: Iterable[int]) -> dict[int, str]:
+        """Give those of some notes whose reference marks are shown, and since when.
+
+        Parameters
+        ----------
+        note_ids : iterable of int
+            Of the exercise.
+
+        Returns
+        -------
+        dict of int to str
+            By note; the others are missing.
+        """
+        times = {id: self.revealed_at(id) for id in note_ids}
+        return {id: time for id, time in times.items() if time is not None}
 
 
 def open_session(store: Store, exercise_id: int, *, by: str) -> Session:
