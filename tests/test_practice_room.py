@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from classifier.labels import load_labels
-from classifier.note import Mark, overlaps
+from classifier.note import Mark, Note, overlaps
 from review.decisions import TO_RECORD
 from review.practice.attempts import list_attempts, read_attempt
-from review.practice.exercises import list_exercises, read_notes
+from review.practice.exercises import create_exercise, list_exercises, read_notes
 from review.practice.sessions import list_sessions
 from review.store import open_store
 from tests.test_browser import START_SECONDS, settle
@@ -156,3 +156,65 @@ def test_a_trainer_runs_an_exercise_with_five_browsers_and_one_drops(browser, ro
     readings = [read_attempt(store, attempt)[one.id] for attempt in attempts]
     assert sorted(reading.is_done for reading in readings) == [False, True, True, True, True]
     assert [len(reading.marks) for reading in readings] == [1] * 5
+
+
+def make_two_notes(store):
+    notes = [
+        Note(f"n{number}", text, marks, {"is_synthetic": True})
+        for number, (text, marks) in enumerate(
+            [
+                (
+                    "Says he checks her phone every night. No offences.",
+                    (Mark(8, 24, "monitoring"),),
+                ),
+                ("Noise from a party, music turned off on request.", ()),
+            ]
+        )
+    ]
+    return create_exercise(store, "Two notes", notes, by="Tess")
+
+
+def test_a_trainee_alone_compares_at_once_and_comes_back_by_a_code(browser, room):
+    address, store = room
+    exercise = make_two_notes(store)
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{address}/practise")
+    page.get_by_test_id("stForm").nth(1).get_by_role("button", name="Begin").click(timeout=LONG)
+    page.get_by_text("Before you begin").wait_for(timeout=LONG)
+    settle(page)
+    own_code = list_own_code(page)
+    page.get_by_test_id("stMain").get_by_role("button", name="Begin").click()
+    page.locator(".desk .text").wait_for(timeout=LONG)
+    settle(page)
+    mark(page, 8, "monitoring", "Says he checks her phone every night. No offences.")
+    press(page, "w")
+    page.keyboard.type("Who else has her code? <b>")
+    press(page, "Enter")
+    wait_saved(page)
+    press(page, "d")
+    page.get_by_text("Note 1, compared").wait_for(timeout=LONG)
+    page.get_by_text(
+        "The reference has 1 phrase of evidence; yours: 1 with the same label."
+    ).wait_for()
+    page.get_by_text("Who else has her code? <b>", exact=True).wait_for()
+    page.get_by_role("button", name="How it went").click()
+    page.get_by_text("Monitoring: 1 of 1 phrase, in one exercise so far.").wait_for(timeout=LONG)
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_text("Come back to an exercise").click(timeout=LONG)
+    assert own_code not in page.url
+
+    page.get_by_role("textbox", name="Your own code", exact=True).fill(own_code)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Go on with it").click(timeout=LONG)
+    page.get_by_text("1 of 2 notes done").wait_for(timeout=LONG)
+    attempts = list_attempts(store, exercise.id)
+    assert len(attempts) == 1
+    assert own_code in page.url
+
+
+def list_own_code(page):
+    return next(
+        words
+        for words in page.get_by_test_id("stSidebar").get_by_test_id("stText").all_inner_texts()
+        if words.count("-") == 3
+    )

@@ -93,7 +93,7 @@ def _show_return(store: Store, names: dict[int, str]) -> None:
     names_of = {one.id: f"{names[one.exercise_id]}, {say_received(one.at)}" for one in found}
     by_id = {one.id: one for one in found}
     chosen = st.selectbox("Exercise", list(by_id), format_func=names_of.get, key="return_attempt")
-    st.button("Open", on_click=enter, args=(own, by_id[chosen]))
+    st.button("Go on with it", on_click=enter, args=(own, by_id[chosen]))
 
 
 def _come_in(own_code: str, begin) -> None:
