@@ -8,6 +8,7 @@ import streamlit as st
 
 from classifier.wording import WHAT_IT_DOES_NOT_DO
 from review.highlight import STATIC
+from review.offline import ask_nobody
 from review.pages import (
     agreement,
     case,
@@ -116,6 +117,7 @@ def main() -> None:
     options.add_argument("--model", action="append", default=[], help="folder; repeat")
     options.add_argument("--store", help="path or URL of the store of reviews")
     given = options.parse_known_args()[0]
+    ask_nobody()
     is_demo = given.demo
     st.set_page_config(
         page_title="Unheard",

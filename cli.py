@@ -330,7 +330,9 @@ def open_app(
     ] = False,
     address: Annotated[
         str,
-        typer.Option(help="With --practice: 0.0.0.0 lets the machines of the room reach the page."),
+        typer.Option(
+            help="With --practice: the name or number by which the room's machines reach this one."
+        ),
     ] = HERE,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     browser: Annotated[
@@ -339,17 +341,19 @@ def open_app(
 ) -> None:
     """Open the page in a browser on this machine only.
 
-    A trainer who wants trainees to join from their own machines starts a second one with
-    --practice --address 0.0.0.0 on the same store.
+    A trainer who wants trainees to join from their own machines starts a second one on the same
+    store, with --practice and the --address of this machine, such as 192.168.1.20.
     """
     from streamlit.web import cli as streamlit_cli
 
     from review.evaluations import is_model, look_into
+    from review.offline import ask_nobody
     from review.options import make_flags
     from review.store import open_store
 
     if address != HERE and not practice:
         _stop("--address needs --practice: other machines may reach the trainees' pages alone")
+    flags = make_flags(address)
     if store is not None:
         store = store if "://" in store else str(Path(store).resolve())
         try:
@@ -367,12 +371,12 @@ def open_app(
         screen.print(f"Unheard is at {here} (only from this machine); Ctrl+C ends it")
     else:
         screen.print(
-            f"The trainees' pages are at port {port} of this machine for everybody on its network, "
-            "not encrypted: use a network that you trust; Ctrl+C ends it"
+            f"The trainees' pages are at http://{address}:{port} for everybody on the network, not "
+            "encrypted: use a network that you trust; Ctrl+C ends it"
         )
     if browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)):
         Timer(SECONDS_TO_START, webbrowser.open, [here]).start()
-    arguments = ["run", page, f"--server.port={port}", *make_flags(address), "--"]
+    arguments = ["run", page, f"--server.port={port}", *flags, "--"]
     arguments += [
         *(["--demo"] if demo else []),
         *(["--practice"] if practice else []),
@@ -380,6 +384,7 @@ def open_app(
     ]
     if store is not None:
         os.environ["UNHEARD_STORE"] = store  # not an argument: a URL may hold a password
+    ask_nobody()
     streamlit_cli.main(arguments, prog_name="streamlit")
 
 

@@ -1,10 +1,13 @@
 """Which screens there are, for whom."""
 
 import pytest
+from streamlit import net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 from typer.testing import CliRunner
 
 from app import FOR_TRAINEES, PRACTICE, choose_places
 from cli import app as command
+from review.offline import ask_nobody
 from review.options import make_flags
 
 PLACES = {name: name for name in (*FOR_TRAINEES, *PRACTICE)} | {
@@ -36,7 +39,30 @@ def test_other_machines_reach_the_trainees_pages_alone(address):
     assert "--address needs --practice" in result.output
 
 
-def test_the_address_is_the_only_option_that_changes():
-    here, there = make_flags(), make_flags("0.0.0.0")
+@pytest.mark.parametrize(
+    ("address", "served"), [("192.168.1.20", "192.168.1.20"), ("training-pc.local", "0.0.0.0")]
+)
+def test_the_address_is_the_only_option_that_changes(address, served):
+    here, there = make_flags(), make_flags(address)
     assert [flag for flag in here if flag not in there] == ["--server.address=127.0.0.1"]
-    assert [flag for flag in there if flag not in here] == ["--server.address=0.0.0.0"]
+    assert [flag for flag in there if flag not in here] == [
+        f"--server.address={served}",
+        f"--browser.serverAddress={address}",
+    ]
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_an_address_that_stands_for_all_is_refused(address):
+    with pytest.raises(ValueError, match="is no address that a browser can ask for; give the name"):
+        make_flags(address)
+
+
+def test_nobody_is_asked_which_address_this_machine_has(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        net_util, "_make_blocking_http_get", lambda *given, **more: asked.append(given)
+    )
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    ask_nobody()
+    assert not is_url_from_allowed_origins("http://elsewhere.example")
+    assert asked == []

@@ -45,12 +45,13 @@ of a note when you reveal it, not before; what they mark afterwards does not cou
 """
 OWN_MACHINES = """
 On this machine they open *Practise*. To let them join from their own, start a second page for
-trainees alone, on the same store and on a network that you trust, for it is not encrypted:
+trainees alone, on the same store (`--store`) and on a network that you trust, for it is not
+encrypted. In place of 192.168.1.20 give the name or number of this machine on that network:
 
-    unheard app --practice --address 0.0.0.0 --port 8502
+    unheard app --practice --address 192.168.1.20 --port 8502
 
-Their browsers then find it at `http://` and the name or number of this machine, `:8502`. They
-reach exercises and the gallery there; projects and this screen they do not.
+Their browsers find it at `http://192.168.1.20:8502`, under this name alone. They reach exercises
+and the gallery there; projects and this screen they do not.
 """
 FEW = (
     "With few people in the room everybody can guess who missed what. Speak of the phrase, never "
