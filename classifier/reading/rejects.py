@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from classifier.cells import safe_cell
 from classifier.note import Mark, Note
 from classifier.reading.dates import parse_date
 from classifier.reading.decoding import SURROGATE, spell_bad_bytes
@@ -16,8 +17,6 @@ MAX_TEXT = 1_000_000
 """Characters; about a novel and a half. spaCy refuses longer texts for lack of memory."""
 
 ALLOWED_DATES = "2024-06-30 15:18, 30/06/2024 15:18, 30 Jun 2024"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts so may be run as a formula (OWASP, "CSV Injection")."""
 
 
 @dataclass(frozen=True)
@@ -181,10 +180,10 @@ def open_rejects(path: str | Path) -> Iterator[Callable[[Reject], None]]:
             file = Path(path).open("w", encoding="utf-8-sig", newline="")  # noqa: SIM115
             files.enter_context(file)
             writer = csv.writer(file)
-            writer.writerow(["row", "reason", *map(_disarm, names)])
+            writer.writerow(["row", "reason", *map(safe_cell, names)])
         cells = [reject.record.get(name, "") for name in names]
         cells += [value for name, value in reject.record.items() if name not in names]
-        writer.writerow([reject.row, *map(_disarm, [reject.reason, *cells])])
+        writer.writerow([reject.row, *map(safe_cell, [reject.reason, *cells])])
 
     with ExitStack() as files:
         yield write
@@ -211,8 +210,3 @@ def write_rejects(path: str | Path, rejects: Iterable[Reject]) -> int:
             write(reject)
             count += 1
     return count
-
-
-def _disarm(cell: str) -> str:
-    """Keep a spreadsheet from running a cell."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell

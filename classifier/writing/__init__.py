@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -15,6 +14,7 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from classifier.cells import safe_cell
 from classifier.findings import NoteEvidence
 from classifier.labels import LabelSet
 from classifier.wording import WHAT_IT_DOES_NOT_DO, encodable
@@ -35,8 +35,6 @@ ROW_GROUP = 5_000
 
 FINDING_COLUMNS = ("label", "title", "context", "score", "start", "end")
 """Columns of a CSV file that are blank in the row of a note with no finding."""
-
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def write_evidence(
@@ -174,28 +172,6 @@ def _finding_rows(result, labels, with_text) -> list[list[object]]:
             row.append(safe_cell(result.note.text[finding.start : finding.end]))
         rows.append(row)
     return rows or [[""] * (len(FINDING_COLUMNS) + with_text)]
-
-
-def safe_cell(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet could run as a formula.
-
-    Parameters
-    ----------
-    text : str
-        Of a cell.
-
-    Returns
-    -------
-    str
-        Unaltered if no spreadsheet would run it.
-
-    Examples
-    --------
-    >>> safe_cell("=1+1"), safe_cell("1+1")
-    ("'=1+1", '1+1')
-    """
-    text = encodable(text)
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _rejoined(first, rest):

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import xlsxwriter
 from sqlalchemy import Row
 
+from classifier.cells import safe_cell
 from classifier.note import Mark
-from classifier.writing import safe_cell
 from classifier.writing.cells import write_text
 from classifier.writing.workbook import OPTIONS, SHEET_ROWS
 from review.decisions import Decision, mark_of

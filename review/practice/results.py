@@ -10,9 +10,9 @@ from random import Random, SystemRandom
 
 import xlsxwriter
 
+from classifier.cells import safe_cell
 from classifier.labels import LabelSet
 from classifier.note import Mark
-from classifier.writing import safe_cell
 from classifier.writing.cells import write_text
 from classifier.writing.workbook import OPTIONS
 from review.adjudication import Pair
