@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from queue_timing import Timing, measure
 
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.projects import Project
 from review.queue import Filters, claim_next, list_page, neighbours, read_note
 from review.scoring import read_findings

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
 from classifier.note import Mark
-from review.decisions import Reading, mark_of, read_readings
+from review.decision_log import read_readings
+from review.decisions import Reading, mark_of
 from review.found_marks import read_marks
 from review.store import Store
 from review.tables import decision, finding, note, queue, queue_note

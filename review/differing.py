@@ -10,7 +10,8 @@ from sqlalchemy import Integer, cast, func, select
 from review.adjudication import Pair, compare_two
 from review.agreement import NoteReading
 from review.chunks import chunks
-from review.decisions import Reading, confirmed_marks, read_history, settle
+from review.decision_log import read_history
+from review.decisions import Reading, confirmed_marks, settle
 from review.found_marks import read_marks
 from review.queues import find_queue, read_drawn
 from review.second import drawn_for_second

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from review.case_rows import NO_CASE
-from review.decisions import Decision, read_history, record
+from review.decision_log import read_history, record
+from review.decisions import Decision
 from review.store import Store
 from review.tables import note
 

@@ -8,17 +8,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 
 from review.actions import Action
-from review.decisions import (
-    OUTCOMES,
-    REASONS,
-    Answer,
-    Decision,
-    Reading,
-    read_history,
-    read_reading,
-    record,
-    undo,
-)
+from review.decision_log import read_history, read_reading, record, undo
+from review.decisions import OUTCOMES, REASONS, Answer, Decision, Reading
 from review.desk import Desk, Phrase
 from review.queue import StoredNote
 from review.scoring import StoredFinding, read_findings

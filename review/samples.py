@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row, select
 
-from review.decisions import read_readings
+from review.decision_log import read_readings
 from review.drawing import unread_pile
 from review.elusion import ELUSION, ElusionPlan, ElusionResult, judge_elusion
 from review.queues import find_queue, read_drawn

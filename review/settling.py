@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from classifier.note import Mark
-from review.decisions import (
-    Decision,
-    Reading,
-    confirmed_marks,
-    read_history,
-    read_reading,
-    record,
-)
+from review.decision_log import read_history, read_reading, record
+from review.decisions import Decision, Reading, confirmed_marks
 from review.found_marks import read_marks
 from review.projects import list_members
 from review.store import Store

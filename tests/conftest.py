@@ -3,7 +3,8 @@ import pytest
 from classifier.encoder import load_encoder
 from classifier.labels import load_labels
 from classifier.model_file import load_model
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.projects import create_project
 from review.store import open_store
 from tests.postgres import MISSING, has_postgres, make_database, serve_postgres

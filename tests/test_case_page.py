@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from review.case_words import PLAIN_WORDS
 from review.cases import read_case
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.linking import find_note
 from review.projects import create_project
 from review.room import Room

@@ -7,7 +7,8 @@ from sqlalchemy import insert
 from classifier.note import Mark
 from review.also_noted import find_facts
 from review.cases import CasePage, CaseRow, list_cases, read_case
-from review.decisions import Decision, record, undo
+from review.decision_log import record, undo
+from review.decisions import Decision
 from review.projects import change_settings, create_project
 from review.settings import Settings
 from review.store import now

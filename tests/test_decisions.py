@@ -8,20 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from classifier.note import Mark
-from review.decisions import (
-    AddedMark,
-    Answer,
-    Decision,
-    Reading,
-    confirmed_marks,
+from review.decision_log import (
     read_history,
     read_last_notes,
     read_reading,
     read_readings,
     record,
-    settle,
     undo,
 )
+from review.decisions import AddedMark, Answer, Decision, Reading, confirmed_marks, settle
 from review.tables import note, reading
 from tests.notes_in_store import add_finding, add_note
 

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from test_browser import CHROMIUM, CHROMIUM_FLAGS, serve, settle
 
 from classifier.note import Mark, Note
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.practice.choosing import ten_mixed
 from review.practice.exercises import create_exercise, list_exercises, read_notes
 from review.practice.material import read_synthetic

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from classifier.note import Mark
-from review.decisions import Decision, record, undo
+from review.decision_log import record, undo
+from review.decisions import Decision
 from review.export import FORMATS, MARKED_FORMATS, Exported, export_notes
 from review.projects import create_project
 from review.room import Room

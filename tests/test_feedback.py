@@ -5,7 +5,8 @@ import re
 import pytest
 
 from classifier.labels import load_labels
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.feedback import LIMITS, make_feedback
 from review.paper import make_pdf
 from review.projects import create_project

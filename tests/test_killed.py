@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from review.decisions import read_history, read_reading
+from review.decision_log import read_history, read_reading
 from review.store import open_store
 from review.tables import reading
 from tests.workers import start

@@ -3,7 +3,8 @@
 import pytest
 
 from review.cases import CasePage, list_cases, read_case
-from review.decisions import Decision, read_history, read_reading, record
+from review.decision_log import read_history, read_reading, record
+from review.decisions import Decision
 from review.linking import find_note, put_in_case, take_out, undo_case
 from review.projects import create_project
 from tests.notes_in_store import add_note

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from review.decisions import Decision, record, undo
+from review.decision_log import record, undo
+from review.decisions import Decision
 from review.drawing import draw_dip, draw_random
 from review.missed import (
     NO_OUTCOME,

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from test_missed import mark, say
 
 from classifier.note import Mark
-from review.decisions import read_reading
+from review.decision_log import read_reading
 from review.drawing import draw_dip, draw_random, plan_and_draw_elusion
 from review.projects import create_project, join
 from review.queue import list_queues

@@ -4,7 +4,7 @@ import pytest
 
 from classifier.note import Mark
 from review.actions import Action
-from review.decisions import read_history, read_reading
+from review.decision_log import read_history, read_reading
 from review.note_at_desk import make_desk, store_actions
 from review.queue import read_note
 from tests.notes_in_store import add_finding, add_run

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from classifier.note import Mark, Note
-from review.decisions import OUTCOMES, Decision, record
+from review.decision_log import record
+from review.decisions import OUTCOMES, Decision
 from review.practice.difficulty import DIFFICULTIES, LENGTHS, difficulty_of, length_of, reasons_of
 from review.practice.masked import mask_words, read_project_notes
 from review.practice.material import read_synthetic

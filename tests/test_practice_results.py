@@ -10,7 +10,8 @@ import pytest
 
 from classifier.labels import load_labels
 from classifier.note import Mark, Note
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.practice.attempts import join_session, start_attempt
 from review.practice.exercises import create_exercise, read_notes
 from review.practice.results import (

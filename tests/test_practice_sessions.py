@@ -8,7 +8,8 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
 
 from classifier.note import Mark, Note
-from review.decisions import Decision, record, undo
+from review.decision_log import record, undo
+from review.decisions import Decision
 from review.practice.attempts import (
     find_attempts,
     join_session,

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from review.decisions import Decision, record, undo
+from review.decision_log import record, undo
+from review.decisions import Decision
 from review.fact_values import MAX_VALUES, facts_of, list_values
 from review.projects import create_project
 from review.queue import (

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from classifier.note import Note
-from review.decisions import Decision, read_history, record
+from review.decision_log import read_history, record
+from review.decisions import Decision
 from review.deliveries import deliver, list_deliveries
 from review.export import export_notes
 from review.linking import put_in_case, undo_case

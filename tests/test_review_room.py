@@ -18,7 +18,7 @@ from test_browser import (
     wait_for_port,
 )
 
-from review.decisions import read_history, read_readings
+from review.decision_log import read_history, read_readings
 from review.export import export_notes
 from review.options import make_flags
 from review.projects import list_projects

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from test_missed import mark, say
 
 from classifier.note import Mark
-from review.decisions import Decision, read_reading, record
+from review.decision_log import read_reading, record
+from review.decisions import Decision
 from review.differing import differing_elsewhere, disagreements, readings_for_agreement
 from review.drawing import count_unread, draw_dip, draw_random, plan_and_draw_elusion
 from review.elusion import ElusionPlan, plan_elusion

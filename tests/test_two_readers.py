@@ -4,7 +4,7 @@ from itertools import chain
 
 from sqlalchemy import select
 
-from review.decisions import read_history, read_readings
+from review.decision_log import read_history, read_readings
 from review.projects import create_project
 from review.queue import list_queues, make_queue
 from review.tables import decision, reading

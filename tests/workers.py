@@ -3,7 +3,8 @@
 import subprocess
 import sys
 
-from review.decisions import Decision, record
+from review.decision_log import record
+from review.decisions import Decision
 from review.queue import Filters, claim_next
 from review.store import open_store
 

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from classifier.labels import LabelSet
-from review.decisions import read_history, read_last_notes, read_reading
+from review.decision_log import read_history, read_last_notes, read_reading
 from review.desk import show_desk, waiting_actions
 from review.fact_columns import FACT_TITLES
 from review.fact_values import facts_of

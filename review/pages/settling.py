@@ -12,7 +12,8 @@ from classifier.note import Mark
 from classifier.wording import CONTEXT_WORDS, showable
 from review.adjudication import Pair
 from review.agreement import NoteReading
-from review.decisions import OUTCOMES, read_reading
+from review.decision_log import read_reading
+from review.decisions import OUTCOMES
 from review.differing import Disagreement
 from review.highlight import show_note
 from review.pages.tables import show_table

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from sqlalchemy import Row, insert, select
 
-from review.decisions import Decision, Reading, read_rows_of, settle
+from review.decision_log import read_rows_of
+from review.decisions import Decision, Reading, settle
 from review.practice.codes import digest_of
 from review.practice.exercises import read_exercise
 from review.practice.sessions import Session, read_session
