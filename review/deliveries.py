@@ -75,12 +75,14 @@ class Delivery:
         Of the file.
     columns : mapping
         How it was read; ``"facts"`` names the columns taken for facts.
-    n_rows, n_added, n_known, n_changed, n_renewed : int
+    n_rows, n_added, n_known, n_changed : int
         As in `Delivered`.
     rejects : tuple of mapping
         ``row``, ``id`` and ``reason`` of what was not added; changed notes among them.
     at, by : str
         When and by whom.
+    n_renewed : int
+        As in `Delivered`.
     """
 
     id: int

@@ -7,10 +7,10 @@ import pytest
 from classifier.labels import load_labels
 from classifier.note import Mark, Note
 from review.practice import drafts
-from review.practice.choosing import Chosen, choose, source_of, ten_mixed
+from review.practice.choosing import Chosen, choose, ten_mixed
 from review.practice.copies import are_near, runs_of
 from review.practice.drafts import Draft
-from review.practice.material import describe, read_synthetic
+from review.practice.material import describe, read_synthetic, source_of
 from review.practice.rewording import reword, say_changes
 from review.practice.variants import compare_notes, make_variant, say_differences
 from review.practice.wishes import Wish, fits, fits_without, is_look_alike

@@ -14,9 +14,10 @@ from review.pages.exercise_begin import ask_wish, current_notes, keep_draft
 from review.pages.exercise_note import describe_row, show_marked
 from review.pages.exercise_save import show_reading, show_save
 from review.practice import drafts
-from review.practice.choosing import choose, source_of
+from review.practice.choosing import choose
 from review.practice.drafts import Draft
 from review.practice.exercises import Exercise
+from review.practice.material import source_of
 from review.practice.rewording import REWORDED, reword, say_changes
 from review.practice.variants import compare_notes, say_differences
 from review.session import get_shipped_labels

@@ -13,11 +13,10 @@ from review.pages.exercise_begin import NEW, invented_notes, keep_draft, show_vi
 from review.pages.exercise_note import describe_row, show_marked
 from review.pages.tables import show_table
 from review.paper import PDF_NEEDS, as_text, has_pdf, make_pdf
-from review.practice.choosing import source_of
 from review.practice.drafts import Draft, begin_variant
 from review.practice.exercises import Exercise, read_notes
 from review.practice.handouts import KINDS, make_handout
-from review.practice.material import describe
+from review.practice.material import describe, source_of
 from review.practice.results import (
     SUMMARY_COLUMNS,
     make_results,

@@ -10,6 +10,7 @@ import numpy as np
 
 from classifier.note import Note
 from review.practice.copies import are_near, runs_of
+from review.practice.material import source_of
 from review.practice.wishes import Wish, fits, fits_without, is_look_alike, tell_short
 from training.probes import affirmed_labels
 
@@ -91,22 +92,6 @@ def ten_mixed(notes: Sequence[Note], seed: int) -> Chosen:
         The same for the same seed and notes.
     """
     return choose(notes, Wish(n=10, share_without=TEN_WITHOUT, seed=seed))
-
-
-def source_of(note: Note) -> str:
-    """Give what tells one note from another, whatever it is called in an exercise.
-
-    Parameters
-    ----------
-    note : Note
-        Any note.
-
-    Returns
-    -------
-    str
-        ``meta["source"]``, or else its id.
-    """
-    return str(note.meta.get("source") or note.id)
 
 
 def _pick(fitting: Sequence[Note], n: int, taken: Sequence[Note], wish: Wish) -> list[Note]:

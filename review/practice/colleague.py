@@ -17,6 +17,7 @@ from classifier.note import Mark, Note
 from review.adjudication import Pair
 from review.practice.comparison import EVIDENCE, MET, pair_marks
 from review.practice.counted import count_of
+from review.practice.material import source_of
 from training.compare import PREDICTIONS_FILE, read_predictions
 from training.corpus import read_corpus
 from training.measures import find_words
@@ -83,22 +84,6 @@ def find_as_colleague(
         else:
             found.append(tuple(find(note)))
     return found
-
-
-def source_of(note: Note) -> str:
-    """Name the note of the corpus that a note may come from.
-
-    Parameters
-    ----------
-    note : Note
-        Of an exercise, or of the corpus.
-
-    Returns
-    -------
-    str
-        ``meta["source"]``, or else the id.
-    """
-    return str(note.meta.get("source") or note.id)
 
 
 def is_seen(note: Note) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from classifier.note import Note
-from review.practice.choosing import Chosen, choose, source_of
+from review.practice.choosing import Chosen, choose
+from review.practice.material import source_of
 from review.practice.variants import Variant, make_variant
 from review.practice.wishes import Wish
 from training.probes import affirmed_labels

@@ -68,3 +68,19 @@ def _invented(given: Note) -> Note:
         "is_synthetic": True,
     }
     return replace(given, meta=meta)
+
+
+def source_of(note: Note) -> str:
+    """Give what tells one note from another, whatever it is called in an exercise.
+
+    Parameters
+    ----------
+    note : Note
+        Any note.
+
+    Returns
+    -------
+    str
+        ``meta["source"]``, or else its id.
+    """
+    return str(note.meta.get("source") or note.id)

@@ -9,13 +9,9 @@ import numpy as np
 
 from classifier.findings import Finding
 from classifier.note import Mark, Note
-from review.practice.colleague import (
-    findings_as_marks,
-    is_taken,
-    read_unseen_findings,
-    source_of,
-)
+from review.practice.colleague import findings_as_marks, is_taken, read_unseen_findings
 from review.practice.comparison import EVIDENCE, pair_marks
+from review.practice.material import source_of
 
 CLEAREST = 60
 """Notes of each way to fail, the clearest first, among which a seed chooses."""

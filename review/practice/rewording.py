@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from classifier.labels import LabelSet
 from classifier.note import Note
 from classifier.wording import CONTEXT_WORDS
-from review.practice.choosing import source_of
-from review.practice.material import describe
+from review.practice.material import describe, source_of
 from review.practice.variants import title_of
 from training.inline import parse_inline
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from classifier.labels import LabelSet
 from classifier.note import Note
-from review.practice.choosing import source_of
 from review.practice.copies import are_near, runs_of
 from review.practice.difficulty import DIFFICULTIES, LENGTHS
+from review.practice.material import source_of
 from review.practice.setting_kinds import SETTING_KINDS
 from training.probes import affirmed_labels
 
