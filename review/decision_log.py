@@ -47,8 +47,8 @@ def record(store: Store, rows: Sequence[Decision]) -> list[Decision]:
     Raises
     ------
     ValueError
-        If a row does not fit its note: extent past the text, a finding of another note, a change
-        of a row that is not there. Nothing is written then.
+        If a row does not fit its note: another project's, extent past the text, a finding of
+        another note, a change of a row that is not there. Nothing is written then.
     """
     with store.write() as connection:
         lengths = _lock_notes(connection, {row.note_id for row in rows})
@@ -267,6 +267,9 @@ def _insert(connection: Connection, row: Decision) -> Decision:
 def _check(connection: Connection, row: Decision, length: int) -> None:
     """Refuse a row that does not fit its note."""
     where = f"note {row.note_id}, {row.kind}"
+    of_project = connection.scalar(select(note.c.project_id).where(note.c.id == row.note_id))
+    if of_project != row.project_id:
+        raise ValueError(f"{where}: the note is not of project {row.project_id}")
     is_of_finding = row.finding_id is not None
     if row.kind == "answer" and not is_of_finding:
         raise ValueError(f"{where}: the finding is missing")

@@ -190,3 +190,10 @@ def test_a_trainees_code_is_not_in_the_store(store, session):
     with store.read() as connection:
         row = connection.exec_driver_sql("SELECT * FROM attempt").one()
     assert not any("amber" in str(value) for value in row)
+
+
+def test_a_trainee_cannot_write_of_a_note_outside_the_exercise(store, exercise, a_note):
+    attempt = start_attempt(store, exercise.id, AMBER)
+    stray = a_note[1]
+    with pytest.raises(ValueError, match=f"note {stray}, mark: the note is not of project"):
+        mark(store, attempt, stray)
