@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from classifier.wording import encodable
 
@@ -30,3 +31,24 @@ def safe_cell(text: str) -> str:
     """
     text = encodable(text)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def safe_row(cells: Iterable[object]) -> list[object]:
+    """Make the texts of a row safe; what is no text stays as it is.
+
+    Parameters
+    ----------
+    cells : iterable of object
+        Texts, numbers or None.
+
+    Returns
+    -------
+    list of object
+        In the same order.
+
+    Examples
+    --------
+    >>> safe_row(["-3", -3, None])
+    ["'-3", -3, None]
+    """
+    return [safe_cell(cell) if isinstance(cell, str) else cell for cell in cells]

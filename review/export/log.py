@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import xlsxwriter
 from sqlalchemy import Row
 
-from classifier.cells import safe_cell
+from classifier.cells import safe_row
 from classifier.note import Mark
 from classifier.writing.cells import write_text
 from classifier.writing.workbook import OPTIONS, SHEET_ROWS
@@ -159,7 +159,7 @@ def write_csv(rows: Iterable[Mapping[str, object]], path: Path, about: Iterable[
         lines.writerow(COLUMNS)
         for n, row in enumerate(rows, start=1):  # noqa: B007
             cells = (row[name] for name in COLUMNS)
-            lines.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+            lines.writerow(safe_row(cells))
     return n
 
 

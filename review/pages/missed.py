@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from classifier.cells import safe_row
 from classifier.labels import LabelSet, load_labels
 from review.decisions import OUTCOMES
 from review.missed import (
@@ -248,12 +249,6 @@ def _offer(rows: Sequence[Iterable[object]], name: str, words: str) -> None:
     if not rows:
         return
     text = io.StringIO()
-    csv.writer(text).writerows([_plain(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows(map(safe_row, rows))
     data = ("\ufeff" + text.getvalue()).encode()
     st.download_button(words, data, file_name=name, mime="text/csv", key=f"get_{name}")
-
-
-def _plain(cell: object) -> object:
-    """Keep a spreadsheet from taking words of a file for a formula."""
-    is_formula = isinstance(cell, str) and cell.startswith(tuple("=+-@\t\r"))
-    return f"'{cell}" if is_formula else cell

@@ -10,7 +10,7 @@ from random import Random, SystemRandom
 
 import xlsxwriter
 
-from classifier.cells import safe_cell
+from classifier.cells import safe_row
 from classifier.labels import LabelSet
 from classifier.note import Mark
 from classifier.writing.cells import write_text
@@ -280,7 +280,7 @@ def results_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
     lines.writerow(COLUMNS)
     for row in rows:
         cells = (row[name] for name in COLUMNS)
-        lines.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+        lines.writerow(safe_row(cells))
     return out.getvalue().encode("utf-8-sig")
 
 
