@@ -16,8 +16,9 @@ from review.pages.model_reading import show_colleague
 from review.pages.practice_door import show_door
 from review.practice.attempts import read_attempt
 from review.practice.exercises import ExerciseNote
-from review.practice.sessions import read_session
+from review.practice.sessions import Session, read_session
 from review.queue import read_note
+from review.room import get_store
 from review.session import get_labels
 from review.trainee import Trainee, get_trainee, leave
 
@@ -53,7 +54,7 @@ def show() -> None:
     readings = read_attempt(trainee.store, trainee.attempt, until=_revealed(trainee))
     _take_steps(trainee, readings, stored)
     if trainee.group is not None:
-        _look_again(trainee.group.id, _shown_of(trainee))
+        _look_again(trainee.group.id, _shown_of(trainee.group))
     _show_sidebar(trainee, readings)
     if not readings and not st.session_state.get("practice_begun"):
         _show_beginning(trainee)
@@ -153,20 +154,15 @@ def _revealed(trainee: Trainee) -> dict[int, str]:
     return {} if group is None else group.revealed_among(one.id for one in trainee.notes)
 
 
-def _shown_of(trainee: Trainee) -> tuple[object, ...]:
-    """Tell what of a group's state this page was made from."""
-    group = trainee.group
+def _shown_of(group: Session) -> tuple[object, ...]:
+    """Tell what of a group's state the page is made from."""
     return (*sorted(group.revealed), group.ended)
 
 
 @st.fragment(run_every=LOOK_EVERY)
 def _look_again(session_id: int, shown: tuple[object, ...]) -> None:
     """Show the page anew once the trainer has revealed something."""
-    trainee = get_trainee()
-    if trainee is None or trainee.group is None or trainee.group.id != session_id:
-        return
-    group = read_session(trainee.store, session_id)
-    if (*sorted(group.revealed), group.ended) != shown:
+    if _shown_of(read_session(get_store(), session_id)) != shown:
         st.rerun(scope="app")
 
 

@@ -44,15 +44,12 @@ def read_unseen_findings(notes: Iterable[Note]) -> dict[str, tuple[Finding, ...]
         By that name; only for whole notes whose text is that of the corpus.
     """
     corpus, _ = _read_whole()
-    known = {
-        name: corpus[name]
+    known = [
+        name
         for note in notes
         if (name := source_of(note)) in corpus and corpus[name].text == note.text
-    }
-    if not known:
-        return {}
-    found = read_predictions(DEFAULT_MODEL / PREDICTIONS_FILE, list(known.values()))
-    return {evidence.note.id: evidence.findings for evidence in found}
+    ]
+    return {name: _read_unseen()[name] for name in known}
 
 
 def find_as_colleague(
@@ -108,6 +105,14 @@ def _read_whole() -> tuple[Mapping[str, Note], frozenset[tuple[str, ...]]]:
     notes = read_corpus()
     whole = {note.id: note for note in notes if note.meta.get("unit") == "note"}
     return whole, frozenset(_words_of(note.text) for note in notes)
+
+
+@cache
+def _read_unseen() -> Mapping[str, tuple[Finding, ...]]:
+    """Read the findings in whole notes, once: a live screen asks every few seconds."""
+    corpus, _ = _read_whole()
+    found = read_predictions(DEFAULT_MODEL / PREDICTIONS_FILE, list(corpus.values()))
+    return {evidence.note.id: evidence.findings for evidence in found}
 
 
 def _words_of(text: str) -> tuple[str, ...]:
