@@ -93,7 +93,7 @@ def undo(
         if not standing:
             return None
         row = Decision(project_id, note_id, reader, "undo", changes=standing[-1].id)
-        written = _insert(connection, replace(row, key=key) if key else row)
+        written = add_row(connection, replace(row, key=key) if key else row)
         _renew(connection, note_id, reader)
         _renew_note(connection, note_id)
         return written
@@ -253,11 +253,24 @@ def _write(connection: Connection, row: Decision, lengths: Mapping[int, int]) ->
     if before is not None:
         return _decision_of(before)
     _check(connection, row, lengths[row.note_id])
-    return _insert(connection, row)
+    return add_row(connection, row)
 
 
-def _insert(connection: Connection, row: Decision) -> Decision:
-    """Add a row to the log."""
+def add_row(connection: Connection, row: Decision) -> Decision:
+    """Add a row to the log as it is, unchecked, in the transaction of whoever made its note.
+
+    Parameters
+    ----------
+    connection : Connection
+        To write with.
+    row : Decision
+        That fits its note.
+
+    Returns
+    -------
+    Decision
+        As stored, with id and time.
+    """
     values = asdict(row) | {"at": now()}
     del values["id"]
     id = connection.execute(insert(decision).values(values)).inserted_primary_key[0]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from classifier.note import Note
+from review.decision_log import add_row
 from review.decisions import Decision, mark_of
 from review.projects import check_name
 from review.settings import Settings
@@ -271,10 +272,4 @@ def _add_notes(connection: Connection, id: int, notes: Sequence[Note], by: str) 
             )
         ).inserted_primary_key[0]
         for mark in one.marks:
-            _add_mark(connection, Decision(id, note_id, REFERENCE, "mark", **vars(mark)))
-
-
-def _add_mark(connection: Connection, row: Decision) -> None:
-    """Write a mark of the reference into the log."""
-    values = {name: value for name, value in vars(row).items() if name not in ("id", "at")}
-    connection.execute(insert(decision).values(values | {"at": now()}))
+            add_row(connection, Decision(id, note_id, REFERENCE, "mark", **vars(mark)))
