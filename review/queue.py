@@ -11,7 +11,7 @@ from sqlalchemy import func as f
 from review.claims import claim, claim_next, release
 from review.filters import ORDERS, STATUSES, Filters
 from review.line import Line, line_up
-from review.queues import KINDS, Queue, list_queues, make_queue
+from review.queues import KINDS, Queue, list_queues
 from review.store import Store
 from review.tables import finding, note, reading, score
 
@@ -28,7 +28,6 @@ __all__ = [
     "claim_next",
     "list_page",
     "list_queues",
-    "make_queue",
     "neighbours",
     "read_note",
     "release",

@@ -52,8 +52,8 @@ class Queue:
     n_read: int
 
 
-def make_queue(
-    store: Store,
+def add_queue(
+    connection: Connection,
     project_id: int,
     name: str,
     kind: str,
@@ -65,12 +65,12 @@ def make_queue(
     is_blind: bool = False,
     readers: Mapping[int, str] | None = None,
 ) -> int:
-    """Make a queue of notes that were drawn.
+    """Make a queue in the transaction in which its notes are drawn.
 
     Parameters
     ----------
-    store : Store
-        Open.
+    connection : Connection
+        To write with.
     project_id : int
         Of the project.
     name : str
@@ -99,67 +99,6 @@ def make_queue(
     ------
     ValueError
         If the name or kind will not do, or a note comes twice or is not of the project.
-    """
-    with store.write() as connection:
-        return add_queue(
-            connection,
-            project_id,
-            name,
-            kind,
-            note_ids,
-            by=by,
-            seed=seed,
-            plan=plan,
-            is_blind=is_blind,
-            readers=readers,
-        )
-
-
-def add_queue(
-    connection: Connection,
-    project_id: int,
-    name: str,
-    kind: str,
-    note_ids: Sequence[int],
-    *,
-    by: str,
-    seed: int | None = None,
-    plan: Mapping[str, object] | None = None,
-    is_blind: bool = False,
-    readers: Mapping[int, str] | None = None,
-) -> int:
-    """Make a queue in the transaction in which its notes are drawn.
-
-    Parameters
-    ----------
-    connection : Connection
-        To write with.
-    project_id : int
-        Of the project.
-    name, kind : str
-        As for `make_queue`.
-    note_ids : sequence of int
-        In the order in which they are to be read.
-    by : str
-        Who makes it.
-    seed : int, optional
-        By which they were drawn.
-    plan : mapping, optional
-        As for `make_queue`.
-    is_blind : bool
-        As for `make_queue`.
-    readers : mapping of int to str, optional
-        As for `make_queue`.
-
-    Returns
-    -------
-    int
-        Id of the queue.
-
-    Raises
-    ------
-    ValueError
-        As from `make_queue`.
     """
     name, readers = name.strip(), readers or {}
     if not 0 < len(name) <= 200:

@@ -4,6 +4,7 @@ import hashlib
 
 from sqlalchemy import insert, select
 
+from review.queues import add_queue
 from review.store import now
 from review.tables import delivery, finding, note, run, score
 
@@ -90,3 +91,9 @@ def add_score(store, run_id, note_id, evidence, *, n_findings=0, connection=None
         return
     with store.write() as opened:
         opened.execute(insert(score).values(values))
+
+
+def make_queue(store, project_id, name, kind, note_ids, **more):
+    """As the product draws and makes a queue, in a transaction of its own."""
+    with store.write() as connection:
+        return add_queue(connection, project_id, name, kind, note_ids, **more)

@@ -15,13 +15,12 @@ from review.queue import (
     claim_next,
     list_page,
     list_queues,
-    make_queue,
     neighbours,
     read_note,
     release,
 )
 from review.tables import claim as claims
-from tests.notes_in_store import add_finding, add_note, add_run, add_score
+from tests.notes_in_store import add_finding, add_note, add_run, add_score, make_queue
 
 FACTS = {
     "a": {"team": "A", "handler": "1", "received": "2024-01-01T10:00:00", "draw": 0.4},

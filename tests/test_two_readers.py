@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from review.decision_log import read_history, read_readings
 from review.projects import create_project
-from review.queue import list_queues, make_queue
+from review.queue import list_queues
 from review.tables import decision, reading
-from tests.notes_in_store import add_note, add_run, add_score
+from tests.notes_in_store import add_note, add_run, add_score, make_queue
 from tests.workers import start
 
 READERS = ("Ann", "Bo", "Cy")
